@@ -1,0 +1,88 @@
+// What every browser test uses instead of Playwright's own `test`:
+//
+//   import { expect, test } from './support/site';
+//   test('a visitor reads', async ({ page, open }) => { await open('/articles'); … });
+//
+// A test fails when the browser prints an error or a warning, when a script throws, or when the page asks
+// another site for anything.
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test as base, type Page, type Response } from '@playwright/test';
+
+/** Every kind of page, also the ones that say that something is not there. */
+export const pages: readonly { path: string; status?: number }[] = [
+  { path: '/' },
+  { path: '/articles' },
+  { path: '/articles/medical-lab-technician' },
+  { path: '/skills' },
+  { path: '/skills/hematology-coagulation' },
+  { path: '/skills/result' },
+  { path: '/skills/result?a=not-an-answer' },
+  { path: '/jobs' },
+  { path: '/jobs?q=zzzz-no-such-listing' },
+  { path: '/jobs/mla-t-toronto-collection-sample' },
+  { path: '/signup' },
+  { path: '/contact' },
+  { path: '/privacy' },
+  { path: '/no-such-page', status: 404 },
+  { path: '/articles/no-such-article', status: 404 },
+];
+
+type Fixtures = {
+  /** What a test expects the browser to print, for example after it made the server answer 422. */
+  allowedMessages: RegExp[];
+  /** Opens a page; with scripts on, waits until it is hydrated, because a button does nothing before. */
+  open: (path: string) => Promise<Response>;
+};
+
+/** What Chromium prints about any answer with this status. */
+export const statusMessage = (status: number) => new RegExp(`responded with a status of ${status} `);
+
+export const test = base.extend<Fixtures>({
+  allowedMessages: [[], { option: true }],
+
+  page: async ({ page, baseURL, allowedMessages }, use) => {
+    const unexpected: string[] = [];
+    page.on('console', (message) => {
+      const text = `${message.type()}: ${message.text()}`;
+      const quiet = !['error', 'warning', 'assert'].includes(message.type());
+      if (!quiet && !allowedMessages.some((allowed) => allowed.test(text))) unexpected.push(text);
+    });
+    page.on('pageerror', (error) => unexpected.push(`exception: ${error.message}`));
+    page.on('request', (request) => {
+      const { origin, protocol } = new URL(request.url());
+      const own = origin === baseURL || protocol === 'data:' || protocol === 'blob:';
+      if (!own) unexpected.push(`request to another site: ${request.url()}`);
+    });
+    await use(page);
+    expect(unexpected, 'console messages and requests to other sites').toEqual([]);
+  },
+
+  open: async ({ page, javaScriptEnabled }, use) => {
+    await use(async (path) => {
+      const response = await page.goto(path);
+      if (!response) throw new Error(`${path}: no answer`);
+      if (javaScriptEnabled !== false) await hydrated(page);
+      return response;
+    });
+  },
+});
+
+export { expect };
+
+/** Waits until the page answers to clicks, also after a reload. */
+export async function hydrated(page: Page) {
+  await page.locator('html[data-hydrated]').waitFor({ state: 'attached' });
+}
+
+/** No violation that axe knows of, in light and in dark. */
+export async function expectAccessible(page: Page) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const found = violations.map(({ id, help, nodes }) => ({
+      rule: `${id}: ${help} (${colorScheme})`,
+      where: nodes.map((node) => `${node.target.join(' ')} – ${node.failureSummary}`),
+    }));
+    expect(found).toEqual([]);
+  }
+}
