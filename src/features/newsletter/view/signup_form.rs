@@ -1,0 +1,5 @@
+use leptos::prelude::*;
+#[component]
+pub fn SignupForm() -> impl IntoView {
+    view! { <p>"form"</p> }
+}

@@ -1,0 +1,3 @@
+pub mod checklist_page;
+pub mod group_page;
+pub mod result_page;

@@ -1,0 +1,12 @@
+//! Joins the slices on the server: state, routes, tasks, commands. The only server
+//! code that knows all slices.
+
+pub mod command;
+pub mod error_response;
+pub mod form_post;
+pub mod health;
+pub mod render;
+pub mod routes;
+pub mod sitemap;
+pub mod start;
+pub mod task_kinds;

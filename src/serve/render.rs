@@ -1,0 +1,111 @@
+//! Renders a page of the app for a request.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, Request, StatusCode, header};
+use axum::response::Response;
+use leptos::nonce::use_nonce;
+use leptos::prelude::*;
+use leptos_axum::ResponseOptions;
+
+use crate::app::{PageSeed, shell};
+use crate::server::form_guard;
+use crate::server::http::headers::page_policy;
+use crate::server::state::AppState;
+use crate::ui::error_page::SetStatus;
+use crate::ui::form::RefusedForm;
+use crate::ui::page::SiteFacts;
+
+/// Renders pages; cheap to clone.
+#[derive(Clone)]
+pub struct Renderer {
+    state: AppState,
+    /// The host that pages see: ours, whatever the request claims.
+    host: HeaderValue,
+}
+
+impl Renderer {
+    pub fn new(state: AppState) -> Self {
+        let base_url = &state.config.site.base_url;
+        let host = base_url.split("://").nth(1).unwrap_or_default();
+        let host = HeaderValue::from_str(host).unwrap_or(HeaderValue::from_static("localhost"));
+        Self { state, host }
+    }
+
+    /// The whole page, with every datum in it.
+    pub async fn page(&self, mut request: Request<Body>) -> Response {
+        request
+            .headers_mut()
+            .insert(header::HOST, self.host.clone());
+        let options = self.state.config.leptos.clone();
+        let development = !self.state.config.production();
+        let render = leptos_axum::render_app_async_with_context(
+            provide_server_context(self.state.clone()),
+            move || {
+                let nonce = use_nonce()
+                    .map(|nonce| nonce.to_string())
+                    .unwrap_or_default();
+                if let (Some(response), Ok(policy)) = (
+                    use_context::<ResponseOptions>(),
+                    HeaderValue::from_str(&page_policy(&nonce, development)),
+                ) {
+                    response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+                }
+                shell(options.clone())
+            },
+        );
+        let mut response = render(request).await;
+        // A page holds a nonce and a form token: not for shared caches.
+        response
+            .headers_mut()
+            .entry(header::CACHE_CONTROL)
+            .or_insert(HeaderValue::from_static("private, no-cache"));
+        response
+    }
+
+    /// The page of a form that was refused, filled with what was typed.
+    pub async fn refused_page(&self, mut parts: Parts, refused: RefusedForm) -> Response {
+        let status = StatusCode::from_u16(refused.error.status())
+            .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        parts.method = axum::http::Method::GET;
+        parts.headers.remove(header::CONTENT_LENGTH);
+        parts.headers.remove(header::CONTENT_TYPE);
+        parts.extensions.insert(Arc::new(refused));
+        let mut response = self.page(Request::from_parts(parts, Body::empty())).await;
+        // A page that is gone or not found keeps its own status.
+        if response.status().is_success() {
+            *response.status_mut() = status;
+        }
+        response
+    }
+}
+
+/// Gives components and server functions what they need.
+pub fn provide_server_context(state: AppState) -> impl Fn() + Clone + Send + Sync + 'static {
+    move || {
+        let refused = use_context::<Parts>()
+            .and_then(|parts| parts.extensions.get::<Arc<RefusedForm>>().cloned());
+        let site = &state.config.site;
+        provide_context(PageSeed {
+            site: SiteFacts {
+                base_url: site.base_url.clone(),
+                legal_name: site.legal_name.clone(),
+                postal_address: site.postal_address.clone(),
+                year: state.clock.now().day().year,
+            },
+            form_token: form_guard::issue_token(&state),
+            refused: refused.map(|refused| (*refused).clone()),
+        });
+        provide_context::<SetStatus>(|status| {
+            if let (Some(response), Ok(status)) = (
+                use_context::<ResponseOptions>(),
+                StatusCode::from_u16(status),
+            ) {
+                response.set_status(status);
+            }
+        });
+        provide_context(state.clone());
+    }
+}

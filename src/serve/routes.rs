@@ -1,0 +1,157 @@
+//! Every route, and the stack of layers around them; `server::http` explains its order.
+
+use axum::body::Body;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::middleware::from_fn_with_state;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{any, get};
+use axum::{Router, middleware};
+use leptos_axum::generate_route_list;
+use tower::{ServiceBuilder, ServiceExt};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
+use tower_http::csrf::CsrfLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::services::ServeDir;
+use tower_http::timeout::TimeoutLayer;
+
+use super::render::{Renderer, provide_server_context};
+use super::{error_response, form_post, health, sitemap};
+use crate::app::App;
+use crate::server::http::headers::{HeaderOptions, add_headers};
+use crate::server::http::request_log::log_request;
+use crate::server::state::AppState;
+
+/// The most a request may send.
+///
+/// # Units
+/// Bytes.
+pub const BODY_LIMIT: usize = 64 * 1024;
+
+/// The site, ready to be served.
+pub fn router(state: &AppState) -> Router {
+    let renderer = Renderer::new(state.clone());
+    let site_root = state.config.leptos.site_root.to_string();
+
+    let mut router = Router::new()
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
+        .route("/sitemap.xml", get(sitemap::sitemap))
+        .route("/robots.txt", get(sitemap::robots))
+        .route("/api/{*function}", any(server_function))
+        .route_service("/pkg/{*file}", built_files(&site_root));
+
+    for route in generate_route_list(App) {
+        let page = renderer.clone();
+        let form_page = renderer.clone();
+        let form_state = state.clone();
+        router = router.route(
+            route.path(),
+            get(move |request: Request| async move { page.page(request).await })
+                .post(move |request: Request| form_post::post(form_state, form_page, request)),
+        );
+    }
+
+    let files = ServeDir::new(&site_root).append_index_html_on_directories(false);
+    let fallback = renderer;
+    let router = router
+        .fallback(move |request: Request| file_or_not_found(files, fallback, request))
+        .method_not_allowed_fallback(error_response::method_not_allowed)
+        .with_state(state.clone());
+
+    let headers = HeaderOptions {
+        strict_transport: state.config.production(),
+    };
+    let compression = CompressionLayer::new()
+        .compress_when(DefaultPredicate::new().and(NotForContentType::const_new("font/")));
+    router.layer(
+        ServiceBuilder::new()
+            .layer(from_fn_with_state(state.clone(), log_request))
+            .layer(from_fn_with_state(headers, add_headers))
+            .layer(compression)
+            .layer(CatchPanicLayer::custom(error_response::after_panic))
+            .layer(TimeoutLayer::with_status_code(
+                StatusCode::REQUEST_TIMEOUT,
+                state.config.http.request_timeout,
+            ))
+            .layer(DefaultBodyLimit::max(BODY_LIMIT))
+            .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
+            .layer(CsrfLayer::new()),
+    )
+}
+
+async fn server_function(
+    axum::extract::State(state): axum::extract::State<AppState>,
+    request: Request,
+) -> Response {
+    let known = server_fn::axum::server_fn_paths()
+        .any(|(path, method)| path == request.uri().path() && method == request.method());
+    if !known {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    let mut response =
+        leptos_axum::handle_server_fns_with_context(provide_server_context(state), request)
+            .await
+            .into_response();
+    response
+        .headers_mut()
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("private, no-cache"));
+    response
+}
+
+/// The files that cargo-leptos built: compressed once, named by their content, kept for good.
+fn built_files(site_root: &str) -> Router {
+    let service = ServeDir::new(format!("{site_root}/pkg"))
+        .precompressed_br()
+        .precompressed_gzip();
+    Router::new()
+        .fallback_service(service)
+        .layer(middleware::map_response(keep_for_good))
+}
+
+async fn keep_for_good(mut response: Response) -> Response {
+    if response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED {
+        response.headers_mut().insert(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("public, max-age=31536000, immutable"),
+        );
+    }
+    response
+}
+
+/// A file of `public/`, or the page that says there is none.
+async fn file_or_not_found(files: ServeDir, renderer: Renderer, request: Request) -> Response {
+    if request.method() == Method::GET || request.method() == Method::HEAD {
+        let mut copy = Request::builder()
+            .method(request.method())
+            .uri(request.uri());
+        for name in [
+            header::ACCEPT_ENCODING,
+            header::IF_MODIFIED_SINCE,
+            header::IF_NONE_MATCH,
+        ] {
+            if let Some(value) = request.headers().get(&name) {
+                copy = copy.header(name, value);
+            }
+        }
+        if let Ok(copy) = copy.body(Body::empty())
+            && let Ok(found) = files.oneshot(copy).await
+            && (found.status().is_success() || found.status() == StatusCode::NOT_MODIFIED)
+        {
+            let mut response = found.map(Body::new);
+            response.headers_mut().insert(
+                header::CACHE_CONTROL,
+                HeaderValue::from_static("public, max-age=86400"),
+            );
+            return response;
+        }
+    }
+    let mut response = renderer.page(request).await;
+    if response.status().is_success() {
+        *response.status_mut() = StatusCode::NOT_FOUND;
+    }
+    response
+}

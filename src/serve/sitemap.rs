@@ -1,0 +1,49 @@
+//! What search engines may visit: the entries of all slices, and robots.txt.
+
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+
+use crate::server::feed::{SitemapEntry, escape_xml};
+use crate::server::state::AppState;
+
+const FIXED_PAGES: [&str; 6] = ["/", "/articles", "/skills", "/jobs", "/signup", "/contact"];
+
+pub async fn sitemap(State(state): State<AppState>) -> Response {
+    let mut entries: Vec<SitemapEntry> = FIXED_PAGES
+        .iter()
+        .map(|path| SitemapEntry {
+            path: (*path).to_owned(),
+            modified: None,
+        })
+        .collect();
+    let _ = &mut entries;
+    let base_url = &state.config.site.base_url;
+    let mut xml = String::from(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\
+         <urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+    );
+    for entry in entries {
+        let address = escape_xml(&format!("{base_url}{}", entry.path));
+        let modified = entry
+            .modified
+            .map(|at| format!("<lastmod>{}</lastmod>", at.rfc3339()))
+            .unwrap_or_default();
+        xml.push_str(&format!("<url><loc>{address}</loc>{modified}</url>\n"));
+    }
+    xml.push_str("</urlset>\n");
+    (
+        [(header::CONTENT_TYPE, "application/xml; charset=utf-8")],
+        xml,
+    )
+        .into_response()
+}
+
+pub async fn robots(State(state): State<AppState>) -> Response {
+    let base_url = &state.config.site.base_url;
+    (
+        [(header::CONTENT_TYPE, "text/plain; charset=utf-8")],
+        format!("User-agent: *\nDisallow: /api/\nDisallow: /skills/result\n\nSitemap: {base_url}/sitemap.xml\n"),
+    )
+        .into_response()
+}

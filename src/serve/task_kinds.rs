@@ -1,0 +1,7 @@
+//! The list of every kind of background work that this version can do.
+
+use crate::server::tasks::TaskKind;
+
+pub fn all() -> Vec<TaskKind> {
+    vec![]
+}

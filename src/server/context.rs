@@ -1,0 +1,75 @@
+//! Who is asking, and with what: hands the parts of the state to server functions.
+
+use axum::http::HeaderMap;
+use axum::http::request::Parts;
+use leptos::prelude::use_context;
+
+use super::http::client_ip::Network;
+use super::http::rate_limit::RateClass;
+use super::http_error::AppError;
+use super::state::AppState;
+
+/// What the outermost layers found out about a request.
+#[derive(Clone, Debug)]
+pub struct RequestInfo {
+    /// In every log line of the request, and on the page of an internal error.
+    pub id: String,
+    pub network: Network,
+}
+
+/// One request as a server function sees it.
+#[derive(Clone)]
+pub struct RequestContext {
+    pub state: AppState,
+    pub info: RequestInfo,
+    pub headers: HeaderMap,
+}
+
+impl RequestContext {
+    /// The request under way. Call it before the first `.await`.
+    ///
+    /// # Errors
+    /// `Internal` outside a request, as when the list of routes is made at start.
+    pub fn current() -> Result<Self, AppError> {
+        let state = use_context::<AppState>();
+        let parts = use_context::<Parts>();
+        let (Some(state), Some(parts)) = (state, parts) else {
+            return Err(AppError::Internal("no request is under way".into()));
+        };
+        let info = parts
+            .extensions
+            .get::<RequestInfo>()
+            .cloned()
+            .ok_or_else(|| AppError::Internal("the request log layer is missing".into()))?;
+        Ok(Self {
+            state,
+            info,
+            headers: parts.headers,
+        })
+    }
+
+    /// Counts the request against its class.
+    ///
+    /// # Errors
+    /// `TooMany` with the seconds to wait.
+    pub fn count(&self, class: RateClass) -> Result<(), AppError> {
+        self.state
+            .limits
+            .count(class, &self.info.network)
+            .map_err(|retry_after_seconds| AppError::TooMany {
+                retry_after_seconds,
+            })
+    }
+
+    /// The value of a cookie, as sent.
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        self.headers
+            .get_all(axum::http::header::COOKIE)
+            .iter()
+            .filter_map(|header| header.to_str().ok())
+            .flat_map(|header| header.split(';'))
+            .filter_map(|pair| pair.trim().split_once('='))
+            .find(|(key, _)| *key == name)
+            .map(|(_, value)| value)
+    }
+}

@@ -1,0 +1,124 @@
+//! Brings the schema up to date, and copies a database while it is in use.
+
+use std::path::Path;
+
+use sqlx::migrate::Migrator;
+
+use super::{Backend, Db, StoreError};
+
+static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
+
+/// The steps for one engine, in order.
+pub fn migrator(backend: Backend) -> &'static Migrator {
+    match backend {
+        Backend::Sqlite => &SQLITE,
+        Backend::Postgres => &POSTGRES,
+    }
+}
+
+/// Applies every step that is missing.
+///
+/// # Errors
+/// `Unavailable` when the database cannot be written, `Driver` when a step fails or an
+/// applied step has changed.
+pub async fn migrate(db: &Db) -> Result<(), StoreError> {
+    migrator(db.backend())
+        .run(db.writer())
+        .await
+        .map_err(|error| match error {
+            sqlx::migrate::MigrateError::Execute(cause) => StoreError::from(cause),
+            other => StoreError::Driver(sqlx::Error::Migrate(Box::new(other))),
+        })
+}
+
+/// How many rows one table has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableCount {
+    pub table: String,
+    pub rows: i64,
+}
+
+/// Why there is no backup.
+#[derive(Debug, thiserror::Error)]
+pub enum BackupError {
+    #[error("{0} exists already; choose a new file")]
+    Exists(String),
+    #[error("PostgreSQL has its own tool for this: pg_dump --format=custom")]
+    NotSqlite,
+    #[error("the copy failed its check: {0}")]
+    Damaged(String),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Writes a consistent copy of a SQLite database while it is in use, then opens the copy,
+/// checks every page and counts its rows.
+///
+/// # Errors
+/// `Exists` rather than overwriting, `NotSqlite`, `Damaged`, and `Store` for a full disk
+/// or a file that cannot be written.
+pub async fn backup(db: &Db, file: &Path) -> Result<Vec<TableCount>, BackupError> {
+    if db.backend() != Backend::Sqlite {
+        return Err(BackupError::NotSqlite);
+    }
+    if file.exists() {
+        return Err(BackupError::Exists(file.display().to_string()));
+    }
+    let path = file.display().to_string();
+    sqlx::query("VACUUM INTO $1")
+        .bind(&path)
+        .execute(db.writer())
+        .await
+        .map_err(StoreError::from)?;
+
+    let copy = Db::connect(&super::DbOptions::new(format!("sqlite:{path}?mode=ro"))).await;
+    let copy = match copy {
+        Ok(copy) => copy,
+        Err(error) => return Err(BackupError::Damaged(error.to_string())),
+    };
+    let verdict: String = sqlx::query_scalar("PRAGMA integrity_check")
+        .fetch_one(copy.reader())
+        .await
+        .map_err(StoreError::from)?;
+    if verdict != "ok" {
+        return Err(BackupError::Damaged(verdict));
+    }
+    let counts = table_counts(&copy).await?;
+    copy.close().await;
+    Ok(counts)
+}
+
+/// The rows of every table of ours in a SQLite database, by name.
+async fn table_counts(db: &Db) -> Result<Vec<TableCount>, StoreError> {
+    let names: Vec<String> = sqlx::query_scalar(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' \
+         AND name NOT LIKE '%\\_search%' ESCAPE '\\' ORDER BY name",
+    )
+    .fetch_all(db.reader())
+    .await?;
+    let mut counts = Vec::with_capacity(names.len());
+    for table in names {
+        // Safe: the name comes from the schema and is quoted.
+        let statement = format!("SELECT COUNT(*) FROM \"{table}\"");
+        let rows: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(statement))
+            .fetch_one(db.reader())
+            .await?;
+        counts.push(TableCount { table, rows });
+    }
+    Ok(counts)
+}
+
+/// Takes the write lock and gives it back: proof that the database can be written.
+///
+/// # Errors
+/// `Unavailable` when it is locked, read-only, full or out of reach.
+pub async fn check_writable(db: &Db) -> Result<(), StoreError> {
+    let mut tx = db.begin().await?;
+    sqlx::query("UPDATE liveness SET checked = checked + 1 WHERE id = 1")
+        .execute(tx.conn())
+        .await?;
+    // Rolled back: readiness probes must not grow the log.
+    drop(tx);
+    Ok(())
+}

@@ -1,0 +1,58 @@
+//! Gives each request an id and writes one line when it is done.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::Instant;
+
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::HeaderValue;
+use axum::middleware::Next;
+use axum::response::Response;
+use tracing::{Instrument, info, info_span};
+
+use super::client_ip::Network;
+use crate::server::context::RequestInfo;
+use crate::server::state::AppState;
+
+pub async fn log_request(
+    State(state): State<AppState>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let id = state.rng.id(&state.clock);
+    let peer = request
+        .extensions()
+        .get::<ConnectInfo<SocketAddr>>()
+        .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.0.ip());
+    let forwarded_for = request
+        .headers()
+        .get("x-forwarded-for")
+        .and_then(|value| value.to_str().ok());
+    let client = state
+        .config
+        .http
+        .trusted_proxies
+        .client(peer, forwarded_for);
+    request.extensions_mut().insert(RequestInfo {
+        id: id.clone(),
+        network: Network::of(client),
+    });
+
+    let method = request.method().clone();
+    // The path alone: queries can hold answers and references.
+    let path = request.uri().path().to_owned();
+    let start = Instant::now();
+    let span = info_span!("request", request_id = id);
+    let mut response = next.run(request).instrument(span).await;
+    info!(
+        request_id = id,
+        %method,
+        path,
+        status = response.status().as_u16(),
+        duration_us = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX),
+        "request"
+    );
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert("x-request-id", value);
+    }
+    response
+}

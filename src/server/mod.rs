@@ -1,0 +1,16 @@
+//! The floor: machinery that knows no slice. Slices stand on it; `serve/` joins them.
+
+pub mod clock;
+pub mod config;
+pub mod context;
+pub mod db;
+pub mod feed;
+pub mod form_guard;
+pub mod html;
+pub mod http;
+pub mod http_error;
+pub mod mail;
+pub mod secrets;
+pub mod state;
+pub mod tasks;
+pub mod telemetry;

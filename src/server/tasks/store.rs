@@ -1,0 +1,157 @@
+//! SQL of the queue.
+
+use crate::ids::TaskId;
+use crate::server::db::{Db, StoreError, Tx};
+use crate::time::UnixMillis;
+
+/// A task that nobody else works on until `claimed_until`.
+#[derive(Debug)]
+pub struct ClaimedTask {
+    pub id: TaskId,
+    pub payload: String,
+    /// Counts this attempt.
+    pub attempts: i64,
+}
+
+/// Returns `false` when the key is in the queue already.
+pub async fn insert_task(
+    tx: &mut Tx,
+    id: &TaskId,
+    kind: &str,
+    payload: &str,
+    dedupe_key: &str,
+    now: UnixMillis,
+) -> Result<bool, StoreError> {
+    let done = sqlx::query(
+        "INSERT INTO task (id, kind, payload, dedupe_key, created_at, run_at)
+         VALUES ($1, $2, $3, $4, $5, $5)
+         ON CONFLICT (dedupe_key) DO NOTHING",
+    )
+    .bind(id.as_str())
+    .bind(kind)
+    .bind(payload)
+    .bind(dedupe_key)
+    .bind(now.0)
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// The oldest due task of the kind, claimed until `until`; `None` when nothing is due.
+/// A claim that ran out (the process died) can be claimed again.
+pub async fn claim_task(
+    tx: &mut Tx,
+    kind: &str,
+    now: UnixMillis,
+    until: UnixMillis,
+) -> Result<Option<ClaimedTask>, StoreError> {
+    let row: Option<(String, String, i64)> = sqlx::query_as(
+        "UPDATE task
+         SET claimed_until = $3,
+             attempts = attempts + 1
+         WHERE id = (
+             SELECT id
+             FROM task
+             WHERE kind = $1
+               AND run_at <= $2
+               AND finished_at IS NULL
+               AND dead_at IS NULL
+               AND (claimed_until IS NULL OR claimed_until <= $2)
+             ORDER BY run_at, id
+             LIMIT 1
+         )
+           AND finished_at IS NULL
+           AND dead_at IS NULL
+           AND (claimed_until IS NULL OR claimed_until <= $2)
+         RETURNING id, payload, attempts",
+    )
+    .bind(kind)
+    .bind(now.0)
+    .bind(until.0)
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(row.map(|(id, payload, attempts)| ClaimedTask {
+        id: TaskId::new(id),
+        payload,
+        attempts,
+    }))
+}
+
+pub async fn mark_finished(tx: &mut Tx, id: &TaskId, now: UnixMillis) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE task
+         SET finished_at = $2,
+             claimed_until = NULL,
+             last_error = NULL
+         WHERE id = $1",
+    )
+    .bind(id.as_str())
+    .bind(now.0)
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+pub async fn mark_for_retry(
+    tx: &mut Tx,
+    id: &TaskId,
+    run_at: UnixMillis,
+    error: &str,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE task
+         SET run_at = $2,
+             claimed_until = NULL,
+             last_error = $3
+         WHERE id = $1",
+    )
+    .bind(id.as_str())
+    .bind(run_at.0)
+    .bind(error)
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+pub async fn mark_dead(
+    tx: &mut Tx,
+    id: &TaskId,
+    now: UnixMillis,
+    error: &str,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE task
+         SET dead_at = $2,
+             claimed_until = NULL,
+             last_error = $3
+         WHERE id = $1",
+    )
+    .bind(id.as_str())
+    .bind(now.0)
+    .bind(error)
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Waiting tasks of the kind, dead ones, and when the oldest due one became due.
+pub async fn count_tasks(
+    db: &Db,
+    kind: &str,
+    now: UnixMillis,
+) -> Result<(i64, i64, Option<UnixMillis>), StoreError> {
+    let (waiting, dead, oldest): (i64, i64, Option<i64>) = sqlx::query_as(
+        "SELECT
+             COUNT(CASE WHEN dead_at IS NULL THEN 1 END),
+             COUNT(dead_at),
+             MIN(CASE WHEN dead_at IS NULL AND run_at <= $2 THEN run_at END)
+         FROM task
+         WHERE kind = $1
+           AND finished_at IS NULL",
+    )
+    .bind(kind)
+    .bind(now.0)
+    .fetch_one(db.reader())
+    .await?;
+    Ok((waiting, dead, oldest.map(UnixMillis)))
+}

@@ -1,0 +1,200 @@
+//! The whole site without a socket: requests go through the real router.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use leptos::config::LeptosOptions;
+use tower::ServiceExt;
+
+use super::db::TestDb;
+use crate::serve::{routes, start, task_kinds};
+use crate::server::clock::Clock;
+use crate::server::config::Config;
+use crate::server::db::Backend;
+use crate::server::form_guard;
+use crate::server::http::rate_limit::Limits;
+use crate::server::mail::Mailer;
+use crate::server::secrets::Rng;
+use crate::server::state::AppState;
+use crate::server::tasks::{Tasks, worker};
+use crate::time::{Day, UnixMillis};
+
+/// Noon of the day on which every test takes place.
+pub const TODAY: Day = Day {
+    year: 2026,
+    month: 11,
+    day: 22,
+};
+
+/// A site of its own for one test.
+pub struct TestApp {
+    pub state: AppState,
+    pub test_db: TestDb,
+    router: Router,
+}
+
+/// An answer, read to its end.
+#[derive(Debug)]
+pub struct Page {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub text: String,
+}
+
+impl Page {
+    pub fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+    }
+
+    /// The cookies set by the answer, in the form to send back.
+    pub fn cookies(&self) -> String {
+        self.headers
+            .get_all(header::SET_COOKIE)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .filter_map(|value| value.split(';').next())
+            .collect::<Vec<_>>()
+            .join("; ")
+    }
+}
+
+impl TestApp {
+    /// On SQLite, with the settings as shipped.
+    pub async fn new() -> Self {
+        Self::with(Backend::Sqlite, &[]).await
+    }
+
+    /// With variables over the settings as shipped, as `MLT_…` in the environment would.
+    pub async fn with(backend: Backend, variables: &[(&str, &str)]) -> Self {
+        let test_db = TestDb::new(backend).await;
+        let settings = concat!(env!("CARGO_MANIFEST_DIR"), "/Leptos.toml");
+        let text = std::fs::read_to_string(settings).expect("the settings are there");
+        let content = concat!(env!("CARGO_MANIFEST_DIR"), "/content");
+        let mut overrides = vec![
+            ("MLT_MAIL_TRANSPORT", "memory"),
+            ("MLT_SITE_CONTENT_DIR", content),
+        ];
+        overrides.extend_from_slice(variables);
+        let options = LeptosOptions::builder()
+            .output_name("mlt-careers")
+            .site_root("target/site-of-tests")
+            .build();
+        let config = Config::from_parts(
+            options,
+            "Leptos.toml",
+            &text,
+            overrides
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), value.to_owned())),
+        )
+        .expect("the settings are valid");
+        let content = start::load_content(&config).expect("the content is valid");
+        let noon = TODAY.start().plus_ms(12 * crate::time::HOUR_MS);
+        let state = AppState {
+            limits: Limits::new(&config.limits),
+            mailer: Mailer::in_memory(&config.site.legal_name, config.mail.from.clone()),
+            config: Arc::new(config),
+            db: test_db.db.clone(),
+            clock: Clock::fixed(noon),
+            rng: Rng,
+            tasks: Tasks::default(),
+            content,
+        };
+        Self {
+            router: routes::router(&state),
+            state,
+            test_db,
+        }
+    }
+
+    pub fn now(&self) -> UnixMillis {
+        self.state.clock.now()
+    }
+
+    /// A form token that is old enough to be a person's.
+    pub fn form_token(&self) -> String {
+        let token = form_guard::issue_token(&self.state);
+        self.state
+            .clock
+            .advance_ms(self.state.config.forms.minimum_ms);
+        token
+    }
+
+    pub async fn get(&self, path: &str) -> Page {
+        self.send(Method::GET, path, &[], String::new()).await
+    }
+
+    pub async fn get_with_cookies(&self, path: &str, cookies: &str) -> Page {
+        self.send(Method::GET, path, &[("cookie", cookies)], String::new())
+            .await
+    }
+
+    /// Posts a form to a page as a browser without scripts does.
+    pub async fn post_form(&self, path: &str, form: &str, fields: &[(&str, &str)]) -> Page {
+        let mut body = form_urlencoded::Serializer::new(String::new());
+        body.append_pair("_form", form);
+        body.extend_pairs(fields);
+        self.send(Method::POST, path, &[], body.finish()).await
+    }
+
+    /// Calls a server function as a script does.
+    pub async fn call(&self, function: &str, fields: &[(&str, &str)]) -> Page {
+        let mut body = form_urlencoded::Serializer::new(String::new());
+        body.extend_pairs(fields);
+        self.send(
+            Method::POST,
+            &format!("/api/{function}"),
+            &[("accept", "application/json")],
+            body.finish(),
+        )
+        .await
+    }
+
+    pub async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: String,
+    ) -> Page {
+        let mut request = Request::builder()
+            .method(&method)
+            .uri(path)
+            .header(header::HOST, "127.0.0.1:3000");
+        if method == Method::POST {
+            request = request
+                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .header("sec-fetch-site", "same-origin");
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(Body::from(body)).expect("a request");
+        let response = self
+            .router
+            .clone()
+            .oneshot(request)
+            .await
+            .expect("the router always answers");
+        let (head, body) = response.into_parts();
+        let bytes = to_bytes(body, usize::MAX).await.expect("a whole body");
+        Page {
+            status: head.status,
+            headers: head.headers,
+            text: String::from_utf8(bytes.to_vec()).expect("text"),
+        }
+    }
+
+    /// Works off every task that is due, and returns how many that were.
+    pub async fn run_tasks(&self) -> usize {
+        let (_keep, stop) = tokio::sync::watch::channel(false);
+        worker::run_due(&self.state, &task_kinds::all(), &stop)
+            .await
+            .expect("the queue can be read")
+    }
+}

@@ -1,0 +1,98 @@
+//! A fresh, migrated database for each test: a SQLite file, or a PostgreSQL schema.
+
+use std::str::FromStr;
+
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+
+use crate::server::db::{Backend, Db, DbOptions, migrate};
+use crate::server::secrets::Rng;
+
+/// The server to test on; set by `make test`, which starts one.
+const POSTGRES_VARIABLE: &str = "TEST_POSTGRES_URL";
+
+/// A database that goes away with the value.
+pub struct TestDb {
+    pub db: Db,
+    /// How to open it a second time.
+    pub options: DbOptions,
+    _folder: Option<tempfile::TempDir>,
+}
+
+impl TestDb {
+    pub async fn new(backend: Backend) -> Self {
+        let (options, folder) = match backend {
+            Backend::Sqlite => {
+                let folder = tempfile::tempdir().expect("a temporary folder");
+                let file = folder.path().join("test.db");
+                (
+                    DbOptions::new(format!("sqlite:{}", file.display())),
+                    Some(folder),
+                )
+            }
+            Backend::Postgres => (DbOptions::new(fresh_schema().await), None),
+        };
+        let options = DbOptions {
+            readers: 2,
+            ..options
+        };
+        let db = Db::connect(&options)
+            .await
+            .expect("the test database opens");
+        migrate::migrate(&db)
+            .await
+            .expect("every migration applies");
+        Self {
+            db,
+            options,
+            _folder: folder,
+        }
+    }
+}
+
+/// Makes a schema and returns an address whose connections see only that.
+async fn fresh_schema() -> String {
+    let url = std::env::var(POSTGRES_VARIABLE).unwrap_or_else(|_| {
+        panic!(
+            "{POSTGRES_VARIABLE} is not set: run the tests with `make test`, \
+             or `.ci/with-postgres cargo test --features ssr`"
+        )
+    });
+    let schema = format!("test_{}", &Rng.token()[..16]);
+    sqlx::any::install_default_drivers();
+    let pool = AnyPoolOptions::new()
+        .max_connections(1)
+        .connect_with(AnyConnectOptions::from_str(&url).expect("a readable address"))
+        .await
+        .expect("the test server answers");
+    sqlx::raw_sql(sqlx::AssertSqlSafe(format!("CREATE SCHEMA {schema}")))
+        .execute(&pool)
+        .await
+        .expect("a schema can be made");
+    pool.close().await;
+    let separator = if url.contains('?') { '&' } else { '?' };
+    format!("{url}{separator}options=-csearch_path%3D{schema}")
+}
+
+/// Runs an async test body once per engine: `on_both_databases!(name, |test_db| async move { … });`
+macro_rules! on_both_databases {
+    ($name:ident, $body:expr) => {
+        mod $name {
+            use super::*;
+
+            #[tokio::test]
+            async fn on_sqlite() {
+                let test_db =
+                    $crate::testing::TestDb::new($crate::server::db::Backend::Sqlite).await;
+                ($body)(test_db).await;
+            }
+
+            #[tokio::test]
+            async fn on_postgres() {
+                let test_db =
+                    $crate::testing::TestDb::new($crate::server::db::Backend::Postgres).await;
+                ($body)(test_db).await;
+            }
+        }
+    };
+}
+pub(crate) use on_both_databases;

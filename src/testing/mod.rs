@@ -1,0 +1,11 @@
+//! Tests of the whole site: the real router on a real database, mail kept in memory, a
+//! clock that stands still.
+
+pub mod app;
+pub mod db;
+mod house_rules;
+mod migrations;
+
+pub use app::{Page, TestApp};
+pub use db::TestDb;
+pub(crate) use db::on_both_databases;

@@ -1,0 +1,113 @@
+//! What only a browser can do: focus, scroll, storage of the session. Call it from
+//! effects and event handlers only.
+
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+/// Moves the focus to the first element that matches, without scrolling when `still`.
+pub fn focus_first(selector: &str) {
+    if let Some(element) = find(selector) {
+        let _ = element.focus();
+    }
+}
+
+/// Moves the focus without moving the page.
+pub fn focus_first_in_place(selector: &str) {
+    let Some(element) = find(selector) else {
+        return;
+    };
+    let options = web_sys::FocusOptions::new();
+    options.set_prevent_scroll(true);
+    let _ = element.focus_with_options(&options);
+}
+
+/// Puts a text into an element, for live regions.
+pub fn set_text(selector: &str, text: &str) {
+    if let Some(element) = find(selector) {
+        element.set_text_content(Some(text));
+    }
+}
+
+/// Whether the address names a place in the page.
+pub fn has_hash() -> bool {
+    window().location().hash().is_ok_and(|hash| hash.len() > 1)
+}
+
+pub fn scroll_to(y: f64) {
+    window().scroll_to_with_x_and_y(0.0, y);
+}
+
+pub fn scroll_y() -> f64 {
+    window().scroll_y().unwrap_or_default()
+}
+
+/// Reads from the storage of this tab; `None` also where storage is switched off.
+pub fn session_get(key: &str) -> Option<String> {
+    window().session_storage().ok()??.get_item(key).ok()?
+}
+
+/// Writes to the storage of this tab, if there is one.
+pub fn session_set(key: &str, value: &str) {
+    if let Ok(Some(storage)) = window().session_storage() {
+        let _ = storage.set_item(key, value);
+    }
+}
+
+/// Lets the browser, or us, restore the place on the page.
+pub fn restore_scroll_ourselves(ourselves: bool) {
+    if let Ok(history) = window().history() {
+        let _ = history.set_scroll_restoration(if ourselves {
+            web_sys::ScrollRestoration::Manual
+        } else {
+            web_sys::ScrollRestoration::Auto
+        });
+    }
+}
+
+/// The address without scheme and host.
+pub fn current_address() -> String {
+    let location = window().location();
+    location.pathname().unwrap_or_default() + &location.search().unwrap_or_default()
+}
+
+/// Marks the document as alive: links and buttons answer from now on.
+pub fn mark_hydrated() {
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute("data-hydrated", "1");
+    }
+}
+
+fn find(selector: &str) -> Option<web_sys::HtmlElement> {
+    document().query_selector(selector).ok()??.dyn_into().ok()
+}
+
+/// What came back for a form sent by script.
+pub struct FormAnswer {
+    pub ok: bool,
+    pub body: String,
+}
+
+/// Sends the form's fields to an address of this site, as the browser itself would.
+///
+/// # Errors
+/// The browser's word when nothing came back.
+pub async fn send_form(url: &str, form: &web_sys::HtmlFormElement) -> Result<FormAnswer, JsValue> {
+    let fields = web_sys::FormData::new_with_form(form)?;
+    let encoded = web_sys::UrlSearchParams::new_with_str_sequence_sequence(&fields)?;
+    let options = web_sys::RequestInit::new();
+    options.set_method("POST");
+    options.set_body(&encoded);
+    let headers = web_sys::Headers::new()?;
+    headers.set("Accept", "application/json")?;
+    options.set_headers(&headers);
+    let response: web_sys::Response =
+        JsFuture::from(window().fetch_with_str_and_init(url, &options))
+            .await?
+            .dyn_into()?;
+    let body = JsFuture::from(response.text()?).await?;
+    Ok(FormAnswer {
+        ok: response.ok(),
+        body: body.as_string().unwrap_or_default(),
+    })
+}

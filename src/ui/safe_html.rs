@@ -1,0 +1,51 @@
+//! HTML that was checked, and the only place where HTML text goes into a page as it is.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// HTML that may stand in a page: written by us, or let through by `server::html`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SafeHtml(String);
+
+impl SafeHtml {
+    /// For text that was checked or is our own; every call is a decision to review.
+    pub fn from_checked(html: String) -> Self {
+        Self(html)
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The HTML inside a `<div>` of the given class.
+#[component]
+pub fn HtmlBlock(html: SafeHtml, #[prop(default = "prose")] class: &'static str) -> impl IntoView {
+    view! { <div class=class inner_html=html.0></div> }
+}
+
+/// Structured data for machines, as a data block that browsers do not run.
+#[component]
+pub fn JsonLd(json: String) -> impl IntoView {
+    view! { <script type="application/ld+json" inner_html=escape_json_ld(&json)></script> }
+}
+
+/// JSON in a form that cannot end the script element.
+pub fn escape_json_ld(json: &str) -> String {
+    json.replace('<', "\\u003c")
+        .replace('>', "\\u003e")
+        .replace('&', "\\u0026")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_ld_cannot_leave_its_element() {
+        let escaped = escape_json_ld(r#"{"a":"</script><script>x"}"#);
+        assert!(!escaped.contains('<'));
+        let value: serde_json::Value = serde_json::from_str(&escaped).expect("still JSON");
+        assert_eq!(value["a"], "</script><script>x");
+    }
+}
