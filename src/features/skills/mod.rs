@@ -1,5 +1,14 @@
 //! The skills checklist: rate yourself, see where you stand.
+//!
+//! The answers live in the address of every page (`share_code.rs`), and with scripts also
+//! in the browser's storage (`browser.rs`). The server reads them to work out a result and
+//! keeps nothing.
 
+pub mod address;
+pub mod model;
+pub mod radar;
+pub mod score;
+pub mod share_code;
 mod view;
 
 pub use view::checklist_page::ChecklistPage;
