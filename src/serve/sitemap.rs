@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
+use crate::features::skills::server::checklist::Checklist;
 use crate::server::feed::{SitemapEntry, escape_xml};
 use crate::server::state::AppState;
 
@@ -17,7 +18,11 @@ pub async fn sitemap(State(state): State<AppState>) -> Response {
             modified: None,
         })
         .collect();
-    let _ = &mut entries;
+    let checklist = state.content.get::<Checklist>();
+    entries.extend(checklist.groups.iter().map(|group| SitemapEntry {
+        path: format!("/skills/{}", group.id),
+        modified: None,
+    }));
     let base_url = &state.config.site.base_url;
     let mut xml = String::from(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\
@@ -43,7 +48,7 @@ pub async fn robots(State(state): State<AppState>) -> Response {
     let base_url = &state.config.site.base_url;
     (
         [(header::CONTENT_TYPE, "text/plain; charset=utf-8")],
-        format!("User-agent: *\nDisallow: /api/\nDisallow: /skills/result\n\nSitemap: {base_url}/sitemap.xml\n"),
+        format!("User-agent: *\nDisallow: /api/\nDisallow: /skills/answer\nDisallow: /skills/result\n\nSitemap: {base_url}/sitemap.xml\n"),
     )
         .into_response()
 }

@@ -11,6 +11,7 @@ use tokio::sync::watch;
 use tracing::{error, info};
 
 use super::{routes, task_kinds};
+use crate::features::skills::server::checklist::Checklist;
 use crate::server::clock::Clock;
 use crate::server::config::{Config, MailTransport};
 use crate::server::db::{Db, migrate};
@@ -36,8 +37,9 @@ pub enum StartError {
 /// # Errors
 /// A sentence that names file and line.
 pub fn load_content(config: &Config) -> Result<Content, StartError> {
-    let _ = config;
-    Ok(ContentBuilder::default().build())
+    let folder = &config.site.content_dir;
+    let checklist = Checklist::load(folder).map_err(StartError::Content)?;
+    Ok(ContentBuilder::default().with(checklist).build())
 }
 
 /// Opens the database, which must be migrated, and loads the content.

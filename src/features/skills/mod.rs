@@ -5,6 +5,7 @@
 //! keeps nothing.
 
 pub mod address;
+pub mod api;
 pub mod model;
 pub mod radar;
 pub mod score;
