@@ -6,6 +6,7 @@
 
 pub mod address;
 pub mod api;
+mod browser;
 pub mod model;
 pub mod radar;
 pub mod score;
@@ -18,3 +19,5 @@ pub use view::result_page::ResultPage;
 
 #[cfg(feature = "ssr")]
 pub mod server;
+#[cfg(all(test, feature = "ssr"))]
+mod tests;
