@@ -5,6 +5,7 @@ pub mod command;
 pub mod error_response;
 pub mod form_post;
 pub mod health;
+pub mod listener;
 pub mod render;
 pub mod routes;
 pub mod sitemap;

@@ -1,16 +1,14 @@
 //! From settings to a running site, and back to a quiet stop.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tracing::{error, info};
 
-use super::{routes, task_kinds};
+use super::{listener, routes, task_kinds};
 use crate::server::clock::Clock;
 use crate::server::config::{Config, MailTransport};
 use crate::server::db::{Db, migrate};
@@ -88,22 +86,9 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     ));
     let housekeeping = tokio::spawn(forget_idle_networks(state.clone(), stopped.clone()));
 
-    // Without TCP_NODELAY a streamed response waits 40 ms for its second part.
-    let listener = listener.tap_io(|stream| {
-        if let Err(cause) = stream.set_nodelay(true) {
-            error!(%cause, "TCP_NODELAY cannot be set");
-        }
-    });
-    let service = routes::router(&state).into_make_service_with_connect_info::<SocketAddr>();
     info!(address = %bound, "listening");
     println!("Listening on http://{bound}");
-    axum::serve(listener, service)
-        .with_graceful_shutdown(stop_signal())
-        .await
-        .map_err(|cause| StartError::Io {
-            what: "the listener failed".into(),
-            cause,
-        })?;
+    listener::serve(listener, routes::router(&state), stop_signal()).await;
 
     info!("stopping: requests are done, finishing the task under way");
     let _ = stop.send(true);

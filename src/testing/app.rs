@@ -112,6 +112,19 @@ impl TestApp {
         }
     }
 
+    /// The same site after a restart with other settings.
+    pub fn restarted_with(self, config: Config) -> Self {
+        let state = AppState {
+            config: Arc::new(config),
+            ..self.state
+        };
+        Self {
+            router: routes::router(&state),
+            state,
+            test_db: self.test_db,
+        }
+    }
+
     pub fn now(&self) -> UnixMillis {
         self.state.clock.now()
     }
@@ -162,14 +175,12 @@ impl TestApp {
         headers: &[(&str, &str)],
         body: String,
     ) -> Page {
-        let mut request = Request::builder()
-            .method(&method)
-            .uri(path)
-            .header(header::HOST, "127.0.0.1:3000");
+        let mut request = Request::builder().method(&method).uri(path);
+        if !headers.iter().any(|(name, _)| *name == "host") {
+            request = request.header(header::HOST, "127.0.0.1:3000");
+        }
         if method == Method::POST {
-            request = request
-                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-                .header("sec-fetch-site", "same-origin");
+            request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         }
         for (name, value) in headers {
             request = request.header(*name, *value);
