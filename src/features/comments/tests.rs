@@ -669,7 +669,7 @@ async fn sample_comments_are_obvious_and_loaded_once() {
     let page = app.get(PAGE).await;
     assert_eq!(count(&page, "class=\"comment\""), 20);
     assert!(page.text.contains("Sample reader 20"));
-    assert!(page.text.contains("in reply to Sample reader"));
+    assert!(page.text.contains("in reply to Sample reader 8"));
     // One form for all of them.
     assert_eq!(count(&page, "<textarea"), 1);
 }
