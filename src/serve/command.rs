@@ -6,8 +6,10 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use super::start;
+use crate::features::comments::server::{samples, service as comments};
 use crate::server::config::Config;
 use crate::server::db::{Db, migrate};
+use crate::server::state::AppState;
 use crate::server::telemetry;
 
 /// The career site of Caring Support for medical laboratory technicians.
@@ -34,6 +36,22 @@ enum Action {
     Migrate,
     /// Read settings and content, and say what is wrong with them.
     CheckConfig,
+    /// List the comments that wait, or publish some of them.
+    #[command(group = clap::ArgGroup::new("what").required(true))]
+    ApproveComments {
+        /// Print every comment that waits.
+        #[arg(long, group = "what")]
+        list: bool,
+        /// Publish the comments with these ids.
+        #[arg(long, group = "what", num_args = 1.., value_name = "ID")]
+        id: Vec<String>,
+    },
+    /// Put obvious sample comments under the first article, for measurements.
+    #[command(hide = true)]
+    LoadSampleComments {
+        /// How many there should be.
+        count: usize,
+    },
     /// Copy the database while it is in use, and check the copy (SQLite).
     Backup {
         /// A file that does not exist yet.
@@ -66,18 +84,29 @@ async fn run(command: Command) -> Result<(), String> {
     match command.action.unwrap_or(Action::Serve) {
         Action::Serve => start::serve(config).await.map_err(|e| e.to_string()),
         Action::Migrate => {
-            let state = start::build_state(config)
-                .await
-                .map_err(|e| e.to_string())?;
-            migrate::migrate(&state.db)
-                .await
-                .map_err(|e| e.to_string())?;
+            migrated_state(config).await?;
             println!("The database is up to date.");
             Ok(())
         }
         Action::CheckConfig => {
             start::load_content(&config).map_err(|e| e.to_string())?;
             println!("Settings and content are fine.");
+            Ok(())
+        }
+        Action::ApproveComments { list, id } => {
+            let state = migrated_state(config).await?;
+            if list {
+                list_held_comments(&state).await
+            } else {
+                approve_comments(&state, &id).await
+            }
+        }
+        Action::LoadSampleComments { count } => {
+            let state = migrated_state(config).await?;
+            let (fresh, article) = samples::load(&state, count)
+                .await
+                .map_err(|e| e.to_string())?;
+            println!("{fresh} new sample comments stand under {article}.");
             Ok(())
         }
         Action::Backup { file } => {
@@ -93,5 +122,53 @@ async fn run(command: Command) -> Result<(), String> {
             }
             Ok(())
         }
+    }
+}
+
+async fn migrated_state(config: Config) -> Result<AppState, String> {
+    let state = start::build_state(config)
+        .await
+        .map_err(|e| e.to_string())?;
+    migrate::migrate(&state.db)
+        .await
+        .map_err(|e| e.to_string())?;
+    Ok(state)
+}
+
+async fn list_held_comments(state: &AppState) -> Result<(), String> {
+    let held = comments::list_held(state)
+        .await
+        .map_err(|e| e.to_string())?;
+    for comment in &held {
+        println!("{}", comment.id);
+        println!(
+            "  {} by {} under {}",
+            comment.posted_at.rfc3339(),
+            comment.name,
+            comment.article
+        );
+        if let Some(reason) = comment.reason {
+            println!("  held because {}", reason.sentence());
+        }
+        for line in comment.text.lines() {
+            println!("  | {line}");
+        }
+        println!();
+    }
+    println!("Comments that wait: {}.", held.len());
+    Ok(())
+}
+
+async fn approve_comments(state: &AppState, ids: &[String]) -> Result<(), String> {
+    let unknown = comments::approve(state, ids)
+        .await
+        .map_err(|e| e.to_string())?;
+    for id in ids.iter().filter(|id| !unknown.contains(id)) {
+        println!("{id} is published.");
+    }
+    if unknown.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("no comment waits under {}", unknown.join(", ")))
     }
 }

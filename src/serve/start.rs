@@ -9,6 +9,7 @@ use tokio::sync::watch;
 use tracing::{error, info};
 
 use super::{listener, routes, task_kinds};
+use crate::features::comments::server::service::KnownArticles;
 use crate::server::clock::Clock;
 use crate::server::config::{Config, MailTransport};
 use crate::server::db::{Db, migrate};
@@ -34,8 +35,42 @@ pub enum StartError {
 /// # Errors
 /// A sentence that names file and line.
 pub fn load_content(config: &Config) -> Result<Content, StartError> {
-    let _ = config;
-    Ok(ContentBuilder::default().build())
+    Ok(ContentBuilder::default()
+        .with(known_articles(config)?)
+        .build())
+}
+
+/// Slug and version of every article: what comments need to know of them.
+fn known_articles(config: &Config) -> Result<KnownArticles, StartError> {
+    let folder = config.site.content_dir.join("articles");
+    let unreadable = |what: &std::path::Path, cause: std::io::Error| StartError::Io {
+        what: format!("{} cannot be read", what.display()),
+        cause,
+    };
+    let entries = std::fs::read_dir(&folder).map_err(|cause| unreadable(&folder, cause))?;
+    let mut articles = Vec::new();
+    for entry in entries.flatten() {
+        let path = entry.path();
+        let slug = path.file_stem().and_then(|stem| stem.to_str());
+        let (Some(slug), Some("md")) = (slug, path.extension().and_then(|end| end.to_str())) else {
+            continue;
+        };
+        let text = std::fs::read_to_string(&path).map_err(|cause| unreadable(&path, cause))?;
+        let version = text
+            .split("+++")
+            .nth(1)
+            .and_then(|front| front.parse::<toml::Table>().ok())
+            .and_then(|front| front.get("version")?.as_integer())
+            .ok_or_else(|| {
+                StartError::Content(format!(
+                    "{}: no version between the +++ lines",
+                    path.display()
+                ))
+            })?;
+        articles.push((slug.to_owned(), version));
+    }
+    articles.sort();
+    Ok(KnownArticles(articles))
 }
 
 /// Opens the database, which must be migrated, and loads the content.

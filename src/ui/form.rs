@@ -126,6 +126,9 @@ pub fn PostForm(
     /// Called in the browser once it is stored.
     #[prop(optional)]
     on_done: Option<Callback<FormDone>>,
+    /// Called in the browser when it was refused.
+    #[prop(optional)]
+    on_refused: Option<Callback<ApiError>>,
     children: ChildrenFn,
 ) -> impl IntoView {
     let page = use_page_forms();
@@ -164,8 +167,10 @@ pub fn PostForm(
         pending.set(true);
         leptos::task::spawn_local(async move {
             let outcome = send(name, &form).await;
-            if let (Ok(done), Some(on_done)) = (&outcome, on_done) {
-                on_done.run(done.clone());
+            match (&outcome, on_done, on_refused) {
+                (Ok(done), Some(on_done), _) => on_done.run(done.clone()),
+                (Err(error), _, Some(on_refused)) => on_refused.run(error.clone()),
+                _ => {}
             }
             let _ = pending.try_set(false);
             let _ = answer.try_set(Some(outcome));
