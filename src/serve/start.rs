@@ -1,6 +1,7 @@
 //! From settings to a running site, and back to a quiet stop.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,6 +12,8 @@ use tokio::sync::watch;
 use tracing::{error, info};
 
 use super::{routes, task_kinds};
+use crate::features::articles::server::library::{ChecklistLinks, Library, SkillGroup, SkillLink};
+use crate::features::articles::server::structured_data::Site;
 use crate::server::clock::Clock;
 use crate::server::config::{Config, MailTransport};
 use crate::server::db::{Db, migrate};
@@ -36,8 +39,60 @@ pub enum StartError {
 /// # Errors
 /// A sentence that names file and line.
 pub fn load_content(config: &Config) -> Result<Content, StartError> {
-    let _ = config;
-    Ok(ContentBuilder::default().build())
+    let folder = &config.site.content_dir;
+    let site = Site {
+        base_url: &config.site.base_url,
+        publisher: &config.site.legal_name,
+    };
+    let articles = Library::load(folder, &checklist_links(folder)?, site)
+        .map_err(|faults| StartError::Content(faults.to_string()))?;
+    Ok(ContentBuilder::default().with(articles).build())
+}
+
+/// What articles need of the skills checklist.
+fn checklist_links(folder: &Path) -> Result<ChecklistLinks, StartError> {
+    #[derive(serde::Deserialize)]
+    struct File {
+        group: Vec<Group>,
+        skill: Vec<Skill>,
+    }
+    #[derive(serde::Deserialize)]
+    struct Group {
+        id: String,
+        name: String,
+        kind: String,
+    }
+    #[derive(serde::Deserialize)]
+    struct Skill {
+        id: String,
+        group: String,
+        name: String,
+        summary: String,
+    }
+    let path = folder.join("skills.toml");
+    let refuse = |cause: String| StartError::Content(format!("{}: {cause}", path.display()));
+    let text = std::fs::read_to_string(&path).map_err(|cause| refuse(cause.to_string()))?;
+    let file: File = toml::from_str(&text).map_err(|cause| refuse(cause.to_string()))?;
+    let groups = file
+        .group
+        .into_iter()
+        .map(|group| SkillGroup {
+            skills: file
+                .skill
+                .iter()
+                .filter(|skill| skill.group == group.name)
+                .map(|skill| SkillLink {
+                    id: skill.id.clone(),
+                    name: skill.name.clone(),
+                    summary: skill.summary.clone(),
+                })
+                .collect(),
+            id: group.id,
+            name: group.name,
+            kind: group.kind,
+        })
+        .collect();
+    Ok(ChecklistLinks { groups })
 }
 
 /// Opens the database, which must be migrated, and loads the content.
