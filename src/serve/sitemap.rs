@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
+use crate::features;
 use crate::server::feed::{SitemapEntry, escape_xml};
 use crate::server::state::AppState;
 
@@ -17,7 +18,7 @@ pub async fn sitemap(State(state): State<AppState>) -> Response {
             modified: None,
         })
         .collect();
-    let _ = &mut entries;
+    entries.extend(features::articles::server::service::sitemap(&state));
     let base_url = &state.config.site.base_url;
     let mut xml = String::from(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\

@@ -1,5 +1,7 @@
 //! From settings to a running site, and back to a quiet stop.
 
+use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,6 +12,9 @@ use tracing::{error, info};
 
 use super::{listener, routes, task_kinds};
 use crate::features::comments::server::service::KnownArticles;
+use super::{routes, task_kinds};
+use crate::features::articles::server::library::{ChecklistLinks, Library, SkillGroup, SkillLink};
+use crate::features::articles::server::structured_data::Site;
 use crate::server::clock::Clock;
 use crate::server::config::{Config, MailTransport};
 use crate::server::db::{Db, migrate};
@@ -71,6 +76,50 @@ fn known_articles(config: &Config) -> Result<KnownArticles, StartError> {
     }
     articles.sort();
     Ok(KnownArticles(articles))
+    let folder = &config.site.content_dir;
+    let site = Site {
+        base_url: &config.site.base_url,
+        publisher: &config.site.legal_name,
+    let articles = Library::load(folder, &checklist_links(folder)?, site)
+        .map_err(|faults| StartError::Content(faults.to_string()))?;
+    Ok(ContentBuilder::default().with(articles).build())
+/// What articles need of the skills checklist.
+fn checklist_links(folder: &Path) -> Result<ChecklistLinks, StartError> {
+    #[derive(serde::Deserialize)]
+    struct File {
+        group: Vec<Group>,
+        skill: Vec<Skill>,
+    struct Group {
+        id: String,
+        name: String,
+        kind: String,
+    struct Skill {
+        group: String,
+        summary: String,
+    let path = folder.join("skills.toml");
+    let refuse = |cause: String| StartError::Content(format!("{}: {cause}", path.display()));
+    let text = std::fs::read_to_string(&path).map_err(|cause| refuse(cause.to_string()))?;
+    let file: File = toml::from_str(&text).map_err(|cause| refuse(cause.to_string()))?;
+    let groups = file
+        .group
+        .into_iter()
+        .map(|group| SkillGroup {
+            skills: file
+                .skill
+                .iter()
+                .filter(|skill| skill.group == group.name)
+                .map(|skill| SkillLink {
+                    id: skill.id.clone(),
+                    name: skill.name.clone(),
+                    summary: skill.summary.clone(),
+                })
+                .collect(),
+            id: group.id,
+            name: group.name,
+            kind: group.kind,
+        })
+        .collect();
+    Ok(ChecklistLinks { groups })
 }
 
 /// Opens the database, which must be migrated, and loads the content.

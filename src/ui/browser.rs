@@ -65,6 +65,11 @@ pub fn restore_scroll_ourselves(ourselves: bool) {
     }
 }
 
+/// The path of the page.
+pub fn current_path() -> String {
+    window().location().pathname().unwrap_or_default()
+}
+
 /// The address without scheme and host.
 pub fn current_address() -> String {
     let location = window().location();
