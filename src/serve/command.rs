@@ -6,8 +6,11 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use super::start;
+use crate::features::listings;
 use crate::server::config::Config;
 use crate::server::db::{Db, migrate};
+use crate::server::http_error::AppError;
+use crate::server::state::AppState;
 use crate::server::telemetry;
 
 /// The career site of Caring Support for medical laboratory technicians.
@@ -34,6 +37,12 @@ enum Action {
     Migrate,
     /// Read settings and content, and say what is wrong with them.
     CheckConfig,
+    /// Migrate the database and load the invented sample listings, each marked as one.
+    LoadSample {
+        /// Do nothing when there is any listing already.
+        #[arg(long)]
+        if_empty: bool,
+    },
     /// Copy the database while it is in use, and check the copy (SQLite).
     Backup {
         /// A file that does not exist yet.
@@ -80,6 +89,17 @@ async fn run(command: Command) -> Result<(), String> {
             println!("Settings and content are fine.");
             Ok(())
         }
+        Action::LoadSample { if_empty } => {
+            let state = start::build_state(config)
+                .await
+                .map_err(|e| e.to_string())?;
+            migrate::migrate(&state.db)
+                .await
+                .map_err(|e| e.to_string())?;
+            load_sample(&state, if_empty)
+                .await
+                .map_err(|e| e.to_string())
+        }
         Action::Backup { file } => {
             let db = Db::connect(&config.database)
                 .await
@@ -94,4 +114,14 @@ async fn run(command: Command) -> Result<(), String> {
             Ok(())
         }
     }
+}
+
+async fn load_sample(state: &AppState, if_empty: bool) -> Result<(), AppError> {
+    if if_empty && listings::server::service::has_listings(state).await? {
+        println!("There are listings already; no samples loaded.");
+        return Ok(());
+    }
+    let count = listings::server::service::load_samples(state).await?;
+    println!("{count} sample listings loaded.");
+    Ok(())
 }

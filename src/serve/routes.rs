@@ -20,6 +20,7 @@ use tower_http::timeout::TimeoutLayer;
 use super::render::{Renderer, provide_server_context};
 use super::{error_response, form_post, health, sitemap};
 use crate::app::App;
+use crate::features;
 use crate::server::http::headers::{HeaderOptions, add_headers};
 use crate::server::http::request_log::log_request;
 use crate::server::state::AppState;
@@ -42,6 +43,8 @@ pub fn router(state: &AppState) -> Router {
         .route("/robots.txt", get(sitemap::robots))
         .route("/api/{*function}", any(server_function))
         .route_service("/pkg/{*file}", built_files(&site_root));
+
+    router = router.merge(features::listings::server::http::routes());
 
     for route in generate_route_list(App) {
         let page = renderer.clone();

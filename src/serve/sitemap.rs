@@ -1,9 +1,10 @@
 //! What search engines may visit: the entries of all slices, and robots.txt.
 
 use axum::extract::State;
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use crate::features::listings;
 use crate::server::feed::{SitemapEntry, escape_xml};
 use crate::server::state::AppState;
 
@@ -17,7 +18,14 @@ pub async fn sitemap(State(state): State<AppState>) -> Response {
             modified: None,
         })
         .collect();
-    let _ = &mut entries;
+    match listings::server::service::sitemap_entries(&state).await {
+        Ok(listings) => entries.extend(listings),
+        Err(cause) => {
+            // A list with gaps would tell search engines to forget pages.
+            tracing::warn!(%cause, "no sitemap");
+            return StatusCode::SERVICE_UNAVAILABLE.into_response();
+        }
+    }
     let base_url = &state.config.site.base_url;
     let mut xml = String::from(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\

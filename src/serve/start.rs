@@ -11,6 +11,9 @@ use tokio::sync::watch;
 use tracing::{error, info};
 
 use super::{routes, task_kinds};
+use crate::features::listings::server::catalogue::{
+    Catalogue, ContentError, ContentFile, SkillName, SkillNames,
+};
 use crate::server::clock::Clock;
 use crate::server::config::{Config, MailTransport};
 use crate::server::db::{Db, migrate};
@@ -36,8 +39,37 @@ pub enum StartError {
 /// # Errors
 /// A sentence that names file and line.
 pub fn load_content(config: &Config) -> Result<Content, StartError> {
-    let _ = config;
-    Ok(ContentBuilder::default().build())
+    let folder = &config.site.content_dir;
+    let fault = |error: ContentError| StartError::Content(error.to_string());
+    let skill_names = load_skill_names(folder).map_err(fault)?;
+    let catalogue = Catalogue::load(folder).map_err(fault)?;
+    Ok(ContentBuilder::default()
+        .with(catalogue)
+        .with(skill_names)
+        .build())
+}
+
+/// The names of the skills, for listings to show.
+fn load_skill_names(folder: &std::path::Path) -> Result<SkillNames, ContentError> {
+    #[derive(serde::Deserialize)]
+    struct File {
+        skill: Vec<Entry>,
+    }
+    #[derive(serde::Deserialize)]
+    struct Entry {
+        id: String,
+        name: String,
+        group: String,
+    }
+    let file: File = ContentFile::read(folder.join("skills.toml"))?.parse()?;
+    let names = file.skill.into_iter().map(|skill| {
+        let name = SkillName {
+            name: skill.name,
+            group: skill.group,
+        };
+        (skill.id, name)
+    });
+    Ok(SkillNames(names.collect()))
 }
 
 /// Opens the database, which must be migrated, and loads the content.
