@@ -49,6 +49,12 @@ impl TestDb {
     }
 }
 
+/// Keeps the value whole: an `async move` block that names only `test_db.db` would take that
+/// field alone, and the folder of the database would be gone before the test starts.
+impl Drop for TestDb {
+    fn drop(&mut self) {}
+}
+
 /// Makes a schema and returns an address whose connections see only that.
 async fn fresh_schema() -> String {
     let url = std::env::var(POSTGRES_VARIABLE).unwrap_or_else(|_| {
