@@ -60,10 +60,7 @@ impl Pay {
     pub fn hourly_cents(&self, country: Country) -> (i64, i64) {
         let convert = |cents: i64| match self.unit {
             PayUnit::Hour => cents,
-            PayUnit::Year => divide(
-                cents.saturating_mul(10),
-                yearly_hours_tenths(country),
-            ),
+            PayUnit::Year => divide(cents.saturating_mul(10), yearly_hours_tenths(country)),
         };
         (convert(self.min_cents), convert(self.max_cents))
     }

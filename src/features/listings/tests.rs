@@ -80,32 +80,35 @@ fn everything() -> Search {
     }
 }
 
-on_both_databases!(a_stored_listing_comes_back_whole, |test_db: TestDb| async move {
-    let db = &test_db.db;
-    let listing = a_listing("night");
-    assert!(insert(db, &listing, "", &["teamwork", "attention"]).await);
-    assert_eq!(
-        store::find_listing(db, "night").await.unwrap(),
-        Some(listing.clone())
-    );
-    assert_eq!(
-        store::list_skills(db, &listing.id).await.unwrap(),
-        ["teamwork", "attention"]
-    );
-    assert_eq!(store::find_listing(db, "day").await.unwrap(), None);
+on_both_databases!(
+    a_stored_listing_comes_back_whole,
+    |test_db: TestDb| async move {
+        let db = &test_db.db;
+        let listing = a_listing("night");
+        assert!(insert(db, &listing, "", &["teamwork", "attention"]).await);
+        assert_eq!(
+            store::find_listing(db, "night").await.unwrap(),
+            Some(listing.clone())
+        );
+        assert_eq!(
+            store::list_skills(db, &listing.id).await.unwrap(),
+            ["teamwork", "attention"]
+        );
+        assert_eq!(store::find_listing(db, "day").await.unwrap(), None);
 
-    let unpaid = Listing {
-        pay: None,
-        closed_at: Some(NOW),
-        is_sample: true,
-        ..a_listing("unpaid")
-    };
-    assert!(insert(db, &unpaid, "", &[]).await);
-    assert_eq!(
-        store::find_listing(db, "unpaid").await.unwrap(),
-        Some(unpaid)
-    );
-});
+        let unpaid = Listing {
+            pay: None,
+            closed_at: Some(NOW),
+            is_sample: true,
+            ..a_listing("unpaid")
+        };
+        assert!(insert(db, &unpaid, "", &[]).await);
+        assert_eq!(
+            store::find_listing(db, "unpaid").await.unwrap(),
+            Some(unpaid)
+        );
+    }
+);
 
 on_both_databases!(a_slug_is_taken_once, |test_db: TestDb| async move {
     let db = &test_db.db;
@@ -226,7 +229,11 @@ on_both_databases!(every_filter_narrows, |test_db: TestDb| async move {
         },
     ];
     for search in searches {
-        assert_eq!(found(db, &search, Sort::Newest).await, ["night"], "{search:?}");
+        assert_eq!(
+            found(db, &search, Sort::Newest).await,
+            ["night"],
+            "{search:?}"
+        );
     }
     assert_eq!(
         found(db, &everything(), Sort::Newest).await,
@@ -244,44 +251,53 @@ on_both_databases!(every_filter_narrows, |test_db: TestDb| async move {
     assert!(found(db, &neither, Sort::Newest).await.is_empty());
 });
 
-on_both_databases!(words_are_found_without_accents_and_endings, |test_db: TestDb| async move {
-    let db = &test_db.db;
-    let listing = Listing {
-        title: "Technologue m\u{e9}dical, MLA/T".into(),
-        description: "Phone **critical values**; 12-hour nights at the CHU.".into(),
-        ..a_listing("quebec")
-    };
-    insert(db, &listing, "H\u{f4}pital de Montr\u{e9}al\nSpecimen collection", &[]).await;
-    let is_found = async |terms: Vec<SearchTerm>| {
-        let search = Search {
-            terms: terms.clone(),
-            ..everything()
+on_both_databases!(
+    words_are_found_without_accents_and_endings,
+    |test_db: TestDb| async move {
+        let db = &test_db.db;
+        let listing = Listing {
+            title: "Technologue m\u{e9}dical, MLA/T".into(),
+            description: "Phone **critical values**; 12-hour nights at the CHU.".into(),
+            ..a_listing("quebec")
         };
-        let slugs = found(db, &search, Sort::Relevance).await;
-        assert_eq!(slugs, found(db, &search, Sort::Newest).await, "{terms:?}");
-        !slugs.is_empty()
-    };
-    for terms in [
-        vec![term("montreal", false)],
-        vec![term("medical", false), term("mla t", false)],
-        vec![term("night", false)],
-        vec![term("collections", false)],
-        vec![term("critical values", false)],
-        vec![term("12", false), term("hours", false)],
-        vec![term("speci", true)],
-        vec![term("the", false)],
-        vec![term("hopital", false), term("techno", true)],
-    ] {
-        assert!(is_found(terms.clone()).await, "{terms:?}");
+        insert(
+            db,
+            &listing,
+            "H\u{f4}pital de Montr\u{e9}al\nSpecimen collection",
+            &[],
+        )
+        .await;
+        let is_found = async |terms: Vec<SearchTerm>| {
+            let search = Search {
+                terms: terms.clone(),
+                ..everything()
+            };
+            let slugs = found(db, &search, Sort::Relevance).await;
+            assert_eq!(slugs, found(db, &search, Sort::Newest).await, "{terms:?}");
+            !slugs.is_empty()
+        };
+        for terms in [
+            vec![term("montreal", false)],
+            vec![term("medical", false), term("mla t", false)],
+            vec![term("night", false)],
+            vec![term("collections", false)],
+            vec![term("critical values", false)],
+            vec![term("12", false), term("hours", false)],
+            vec![term("speci", true)],
+            vec![term("the", false)],
+            vec![term("hopital", false), term("techno", true)],
+        ] {
+            assert!(is_found(terms.clone()).await, "{terms:?}");
+        }
+        for terms in [
+            vec![term("values critical", false)],
+            vec![term("speci", false)],
+            vec![term("montreal", false), term("vancouver", false)],
+        ] {
+            assert!(!is_found(terms.clone()).await, "{terms:?}");
+        }
     }
-    for terms in [
-        vec![term("values critical", false)],
-        vec![term("speci", false)],
-        vec![term("montreal", false), term("vancouver", false)],
-    ] {
-        assert!(!is_found(terms.clone()).await, "{terms:?}");
-    }
-});
+);
 
 on_both_databases!(the_best_match_comes_first, |test_db: TestDb| async move {
     let db = &test_db.db;
@@ -331,99 +347,107 @@ on_both_databases!(the_best_match_comes_first, |test_db: TestDb| async move {
     );
 });
 
-on_both_databases!(pages_hold_every_row_once_in_both_directions, |test_db: TestDb| async move {
-    let db = &test_db.db;
-    for i in 0..23_i64 {
-        let listing = Listing {
-            // Many rows share a time, a pay and a rank.
-            posted_at: NOW.minus_ms((i % 4 + 1) * DAY_MS),
-            pay: (i % 5 > 0).then_some(Pay {
-                min_cents: 2000 + i % 5,
-                max_cents: 4000,
-                unit: PayUnit::Hour,
-                currency: Currency::Cad,
-            }),
-            title: if i % 3 == 0 { "Chemistry" } else { "Lab" }.into(),
-            description: "chemistry".into(),
-            ..a_listing(&format!("l{i:02}"))
-        };
-        insert(db, &listing, "", &[]).await;
-    }
-    let search = Search {
-        terms: vec![term("chemistry", false)],
-        ..everything()
-    };
-    for sort in Sort::ALL {
-        let all = found(db, &search, sort).await;
-        assert_eq!(all.len(), 23);
-        let edge = |row: &FoundListing| Cursor::of(&row.listing, row.sort_key);
-        let slugs = |rows: &[FoundListing]| -> Vec<String> {
-            rows.iter().map(|row| row.listing.slug.clone()).collect()
-        };
-
-        let mut forward = Vec::new();
-        let mut cursor: Option<Cursor> = None;
-        loop {
-            let reach = cursor.as_ref().map_or(Reach::First, Reach::After);
-            let rows = store::list_found(db, &search, sort, reach, 5).await.unwrap();
-            let Some(last) = rows.last() else { break };
-            cursor = Some(edge(last));
-            forward.extend(slugs(&rows));
+on_both_databases!(
+    pages_hold_every_row_once_in_both_directions,
+    |test_db: TestDb| async move {
+        let db = &test_db.db;
+        for i in 0..23_i64 {
+            let listing = Listing {
+                // Many rows share a time, a pay and a rank.
+                posted_at: NOW.minus_ms((i % 4 + 1) * DAY_MS),
+                pay: (i % 5 > 0).then_some(Pay {
+                    min_cents: 2000 + i % 5,
+                    max_cents: 4000,
+                    unit: PayUnit::Hour,
+                    currency: Currency::Cad,
+                }),
+                title: if i % 3 == 0 { "Chemistry" } else { "Lab" }.into(),
+                description: "chemistry".into(),
+                ..a_listing(&format!("l{i:02}"))
+            };
+            insert(db, &listing, "", &[]).await;
         }
-        assert_eq!(forward, all, "{sort:?}");
+        let search = Search {
+            terms: vec![term("chemistry", false)],
+            ..everything()
+        };
+        for sort in Sort::ALL {
+            let all = found(db, &search, sort).await;
+            assert_eq!(all.len(), 23);
+            let edge = |row: &FoundListing| Cursor::of(&row.listing, row.sort_key);
+            let slugs = |rows: &[FoundListing]| -> Vec<String> {
+                rows.iter().map(|row| row.listing.slug.clone()).collect()
+            };
 
-        let rows = store::list_found(db, &search, sort, Reach::First, 100)
-            .await
-            .unwrap();
-        let last = edge(&rows[22]);
-        let before = store::list_found(db, &search, sort, Reach::Before(&last), 5)
-            .await
-            .unwrap();
-        let mut before = slugs(&before);
-        before.reverse();
-        assert_eq!(before, all[17..22], "{sort:?}");
-    }
-});
+            let mut forward = Vec::new();
+            let mut cursor: Option<Cursor> = None;
+            loop {
+                let reach = cursor.as_ref().map_or(Reach::First, Reach::After);
+                let rows = store::list_found(db, &search, sort, reach, 5)
+                    .await
+                    .unwrap();
+                let Some(last) = rows.last() else { break };
+                cursor = Some(edge(last));
+                forward.extend(slugs(&rows));
+            }
+            assert_eq!(forward, all, "{sort:?}");
 
-on_both_databases!(similar_listings_share_the_most_first, |test_db: TestDb| async move {
-    let db = &test_db.db;
-    let this = a_listing("this");
-    let same_job_elsewhere = Listing {
-        region: "CA-QC".into(),
-        department: Department::Pathology,
-        ..a_listing("same-occupation")
-    };
-    let same_bench = Listing {
-        occupation: "mla-t-ca".into(),
-        shift: Shift::Day,
-        region: "CA-BC".into(),
-        ..a_listing("same-department")
-    };
-    let twin = a_listing("twin");
-    let foreign = Listing {
-        occupation: "mlt-us".into(),
-        country: Country::UnitedStates,
-        region: "US-TX".into(),
-        ..a_listing("foreign")
-    };
-    let expired = Listing {
-        valid_through_at: NOW,
-        ..a_listing("expired")
-    };
-    for listing in [
-        &this,
-        &same_job_elsewhere,
-        &same_bench,
-        &twin,
-        &foreign,
-        &expired,
-    ] {
-        insert(db, listing, "", &[]).await;
+            let rows = store::list_found(db, &search, sort, Reach::First, 100)
+                .await
+                .unwrap();
+            let last = edge(&rows[22]);
+            let before = store::list_found(db, &search, sort, Reach::Before(&last), 5)
+                .await
+                .unwrap();
+            let mut before = slugs(&before);
+            before.reverse();
+            assert_eq!(before, all[17..22], "{sort:?}");
+        }
     }
-    let similar = store::list_similar(db, &this, NOW, 4).await.unwrap();
-    let slugs: Vec<String> = similar.into_iter().map(|listing| listing.slug).collect();
-    assert_eq!(slugs, ["twin", "same-occupation", "same-department"]);
-});
+);
+
+on_both_databases!(
+    similar_listings_share_the_most_first,
+    |test_db: TestDb| async move {
+        let db = &test_db.db;
+        let this = a_listing("this");
+        let same_job_elsewhere = Listing {
+            region: "CA-QC".into(),
+            department: Department::Pathology,
+            ..a_listing("same-occupation")
+        };
+        let same_bench = Listing {
+            occupation: "mla-t-ca".into(),
+            shift: Shift::Day,
+            region: "CA-BC".into(),
+            ..a_listing("same-department")
+        };
+        let twin = a_listing("twin");
+        let foreign = Listing {
+            occupation: "mlt-us".into(),
+            country: Country::UnitedStates,
+            region: "US-TX".into(),
+            ..a_listing("foreign")
+        };
+        let expired = Listing {
+            valid_through_at: NOW,
+            ..a_listing("expired")
+        };
+        for listing in [
+            &this,
+            &same_job_elsewhere,
+            &same_bench,
+            &twin,
+            &foreign,
+            &expired,
+        ] {
+            insert(db, listing, "", &[]).await;
+        }
+        let similar = store::list_similar(db, &this, NOW, 4).await.unwrap();
+        let slugs: Vec<String> = similar.into_iter().map(|listing| listing.slug).collect();
+        assert_eq!(slugs, ["twin", "same-occupation", "same-department"]);
+    }
+);
 
 async fn app_with_samples(backend: Backend) -> TestApp {
     let app = TestApp::with(backend, &[]).await;
@@ -610,7 +634,10 @@ async fn an_empty_list_offers_ways_out() {
         page.text
             .contains("href=\"/jobs?q=transfusion&amp;region=CA-ON&amp;department=blood-bank\"")
     );
-    assert!(!page.text.contains("Search without Ontario"), "finds nothing either");
+    assert!(
+        !page.text.contains("Search without Ontario"),
+        "finds nothing either"
+    );
     assert!(page.text.contains("Show all jobs"));
     assert!(!page.text.contains("class=\"listings\""));
 }
@@ -623,9 +650,15 @@ async fn what_was_left_out_is_said() {
         .await;
     assert_eq!(page.status, 200);
     assert_eq!(heading_count(&page.text), "37 jobs");
-    assert!(page.text.contains("province or state that we do not know: \u{201c}CA-ZZ\u{201d}"));
+    assert!(
+        page.text
+            .contains("province or state that we do not know: \u{201c}CA-ZZ\u{201d}")
+    );
     assert!(page.text.contains("\u{201c}&lt;b&gt;noon\u{201d}"));
-    assert!(page.text.contains("skill that we do not know: \u{201c}nothing\u{201d}"));
+    assert!(
+        page.text
+            .contains("skill that we do not know: \u{201c}nothing\u{201d}")
+    );
     assert!(page.text.contains("a place in the list"));
 }
 
@@ -678,13 +711,21 @@ async fn search_engines_get_a_job_posting_on_a_real_open_listing_only() {
     assert_eq!(posting["validThrough"], listing.valid_through_at.rfc3339());
     assert_eq!(posting["jobLocation"]["address"]["addressCountry"], "CA");
     // What the markup says stands on the page.
-    for visible in ["$36.20 to $45.00", "Lakeshore Hospital", "Ottawa, Ontario", "Full-time"] {
+    for visible in [
+        "$36.20 to $45.00",
+        "Lakeshore Hospital",
+        "Ottawa, Ontario",
+        "Full-time",
+    ] {
         assert!(page.text.contains(visible));
     }
     let description = posting["description"].as_str().expect("text");
     assert!(page.text.contains(description.trim()));
 
-    let sample = app.get("/jobs/technologist-ottawa-core-lab-sample").await.text;
+    let sample = app
+        .get("/jobs/technologist-ottawa-core-lab-sample")
+        .await
+        .text;
     assert!(!sample.contains("JobPosting"));
     assert!(sample.contains("noindex"));
     assert!(sample.contains("<title>Sample: Medical Laboratory Technologist, Ottawa, Ontario"));
@@ -705,7 +746,10 @@ async fn an_expired_listing_is_gone_and_shows_similar_ones() {
     assert!(page.text.contains("noindex"));
     assert!(!listed(&page.text).is_empty());
     assert!(
-        !app.get("/jobs?q=johns").await.text.contains("st-johns-core-lab"),
+        !app.get("/jobs?q=johns")
+            .await
+            .text
+            .contains("st-johns-core-lab"),
         "not in the list"
     );
 }
@@ -760,7 +804,11 @@ async fn feeds_hold_the_same_rows_as_the_page() {
         .collect();
     assert_eq!(urls, page);
     assert_eq!(items[0]["_listing"]["is_sample"], true);
-    assert!(items[0]["title"].as_str().is_some_and(|title| title.starts_with("Sample: ")));
+    assert!(
+        items[0]["title"]
+            .as_str()
+            .is_some_and(|title| title.starts_with("Sample: "))
+    );
     let next = feed["next_url"].as_str().expect("another page");
     let next = next.strip_prefix("http://127.0.0.1:3000").expect("ours");
     let second: Value = serde_json::from_str(&app.get(next).await.text).expect("JSON");
@@ -831,7 +879,9 @@ async fn the_home_page_shows_the_newest() {
 #[tokio::test]
 async fn scripts_get_the_same_as_the_page() {
     let app = app_with_samples(Backend::Sqlite).await;
-    let answer = app.get("/api/search_listings?query=q%3Dnight%26sort%3Dpay").await;
+    let answer = app
+        .get("/api/search_listings?query=q%3Dnight%26sort%3Dpay")
+        .await;
     assert_eq!(answer.status, 200);
     let page: Value = serde_json::from_str(&answer.text).expect("JSON");
     let html = app.get("/jobs?q=night&sort=pay").await.text;

@@ -144,9 +144,6 @@ mod tests {
             search_text(Backend::Postgres, &terms, SearchZone::Title),
             "('blood':A <-> 'bank':A) & ('tech':*A)"
         );
-        assert_eq!(
-            search_text(Backend::Sqlite, &[], SearchZone::Anywhere),
-            ""
-        );
+        assert_eq!(search_text(Backend::Sqlite, &[], SearchZone::Anywhere), "");
     }
 }

@@ -246,16 +246,17 @@ fn names(words: &[Token], synonym: &[String]) -> bool {
     if words.len() < synonym.len() || words[..synonym.len()].iter().any(|word| word.is_quoted) {
         return false;
     }
-    words.iter().zip(synonym).enumerate().all(|(i, (word, of))| {
-        let is_last = i + 1 == synonym.len();
-        word.folded == *of || (is_last && word.folded.strip_suffix('s') == Some(of))
-    })
+    words
+        .iter()
+        .zip(synonym)
+        .enumerate()
+        .all(|(i, (word, of))| {
+            let is_last = i + 1 == synonym.len();
+            word.folded == *of || (is_last && word.folded.strip_suffix('s') == Some(of))
+        })
 }
 
-fn grouped_choices<T>(
-    items: &[T],
-    parts: impl Fn(&T) -> (Country, String, String),
-) -> Vec<Choice> {
+fn grouped_choices<T>(items: &[T], parts: impl Fn(&T) -> (Country, String, String)) -> Vec<Choice> {
     let mut choices = Vec::with_capacity(items.len());
     for country in Country::ALL {
         for item in items {
@@ -329,7 +330,9 @@ fn read_regions(file: &ContentFile) -> Result<Vec<Region>, ContentError> {
         if !fits {
             return Err(file.fault(
                 entry.id.span(),
-                format!("region `{id}`: write the country, a dash and two capital letters, like CA-ON"),
+                format!(
+                    "region `{id}`: write the country, a dash and two capital letters, like CA-ON"
+                ),
             ));
         }
         regions.push((
@@ -425,10 +428,16 @@ mod tests {
 
     #[test]
     fn the_longest_name_wins_and_quoted_words_name_nothing() {
-        let found = named("medical laboratory technologist nights", Some(Country::Canada));
+        let found = named(
+            "medical laboratory technologist nights",
+            Some(Country::Canada),
+        );
         assert_eq!(found, Some((vec!["mlt-ca".into()], false)));
         assert_eq!(named("\"MLT\"", None), None);
-        assert_eq!(named("mla/t", Some(Country::Canada)).map(|(_, short)| short), Some(true));
+        assert_eq!(
+            named("mla/t", Some(Country::Canada)).map(|(_, short)| short),
+            Some(true)
+        );
     }
 
     #[test]
@@ -447,7 +456,8 @@ mod tests {
     #[test]
     fn faults_name_file_and_line() {
         let occupation = "[[occupation]]\nid = \"a\"\nname = \"A\"\nabbreviation = \"\"\ncountry = \"CA\"\ncodes = []\nsynonyms = []\nregulated = \"\"\n";
-        let region = "[[region]]\nid = \"CA-ON\"\nname = \"Ontario\"\ncountry = \"CA\"\norder = 1\n";
+        let region =
+            "[[region]]\nid = \"CA-ON\"\nname = \"Ontario\"\ncountry = \"CA\"\norder = 1\n";
         assert_eq!(
             fault_in(&occupation.repeat(2), region),
             "occupations.toml:10: id `a` is taken further up"

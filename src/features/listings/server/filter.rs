@@ -155,7 +155,9 @@ impl Filter {
                 let sort = Sort::ALL.into_iter().find(|sort| sort.id() == value);
                 self.sort = sort.ok_or("an order")?;
             }
-            "after" => self.page = PageOf::After(Cursor::parse(value).ok_or("a place in the list")?),
+            "after" => {
+                self.page = PageOf::After(Cursor::parse(value).ok_or("a place in the list")?)
+            }
             "before" => {
                 self.page = PageOf::Before(Cursor::parse(value).ok_or("a place in the list")?);
             }
@@ -197,7 +199,10 @@ impl Filter {
         add("pay", self.pay.map(|pay| pay.to_string()).as_deref());
         add("days", self.days.map(|days| days.to_string()).as_deref());
         add("skill", Some(&self.skills.join(",")));
-        add("sort", Some(self.sort.id()).filter(|_| self.sort != Sort::Newest));
+        add(
+            "sort",
+            Some(self.sort.id()).filter(|_| self.sort != Sort::Newest),
+        );
         match &self.page {
             PageOf::First => {}
             PageOf::After(cursor) => add("after", Some(&cursor.to_text())),
@@ -312,7 +317,9 @@ fn region(text: &str) -> Option<String> {
 }
 
 fn number(text: &str, most: i64) -> Option<i64> {
-    text.parse().ok().filter(|number| (1..=most).contains(number))
+    text.parse()
+        .ok()
+        .filter(|number| (1..=most).contains(number))
 }
 
 /// A value as it is repeated to the visitor.

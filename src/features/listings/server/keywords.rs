@@ -158,7 +158,8 @@ fn quoted(words: &[Token], place: std::ops::Range<usize>) -> String {
     for (i, word) in words.iter().enumerate() {
         let opens = (word.is_quoted && !word.joined) || i == place.start;
         let next = words.get(i + 1);
-        let closes = (word.is_quoted && !next.is_some_and(|next| next.joined)) || i + 1 == place.end;
+        let closes =
+            (word.is_quoted && !next.is_some_and(|next| next.joined)) || i + 1 == place.end;
         if i > 0 {
             text.push(' ');
         }
@@ -282,7 +283,10 @@ mod tests {
     #[test]
     fn a_written_out_title_finds_texts_too() {
         let reading = read(&catalogue(), "lab tech", Some(Country::UnitedStates));
-        assert_eq!(reading.terms, [term(&["lab"], false), term(&["tech"], true)]);
+        assert_eq!(
+            reading.terms,
+            [term(&["lab"], false), term(&["tech"], true)]
+        );
         assert_eq!(reading.occupations, ["mlt-us"]);
         assert_eq!(reading.other_terms, []);
     }

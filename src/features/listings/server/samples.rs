@@ -107,14 +107,20 @@ pub fn load(
         if !entry.apply_url.get_ref().starts_with("https://") {
             return Err(file.fault(entry.apply_url.span(), "write an address with https://"));
         }
-        let pay = match (entry.pay_min, entry.pay_max, &entry.pay_unit, &entry.currency) {
+        let pay = match (
+            entry.pay_min,
+            entry.pay_max,
+            &entry.pay_unit,
+            &entry.currency,
+        ) {
             (None, None, None, None) => None,
             (Some(min), Some(max), Some(unit), Some(currency)) => {
                 let at = min.span();
                 let pay = Pay {
                     min_cents: cents(min.into_inner()),
                     max_cents: cents(max),
-                    unit: PayUnit::parse(unit.get_ref()).ok_or_else(|| unknown("pay unit", unit))?,
+                    unit: PayUnit::parse(unit.get_ref())
+                        .ok_or_else(|| unknown("pay unit", unit))?,
                     currency: Currency::parse(currency.get_ref())
                         .ok_or_else(|| unknown("currency", currency))?,
                 };
@@ -132,11 +138,7 @@ pub fn load(
         };
         let posted_at = now.minus_ms(entry.posted_days_ago.saturating_mul(DAY_MS));
         samples.push(Sample {
-            skills: entry
-                .skills
-                .into_iter()
-                .map(Spanned::into_inner)
-                .collect(),
+            skills: entry.skills.into_iter().map(Spanned::into_inner).collect(),
             listing: Listing {
                 id: new_id(),
                 title: entry.title,

@@ -6,8 +6,8 @@ use super::catalogue::{Catalogue, SkillNames};
 use super::feed::{FeedItem, FeedPage};
 use super::filter::{Cursor, Filter, PAY_FLOORS, POSTED_WITHIN, PageOf, Part, Sort};
 use super::keywords::{self, Explanation, listed};
-use super::store::{self, FoundListing, Reach, Search};
 use super::samples;
+use super::store::{self, FoundListing, Reach, Search};
 use crate::features::listings::model::{
     Country, Department, Employment, FilterMenu, Listing, ListingCard, ListingDetail, SearchNote,
     SearchPage, Shift, SkillMatches, TextLink,
@@ -71,7 +71,10 @@ impl Words {
     }
 
     fn skill_name<'a>(&'a self, id: &'a str) -> &'a str {
-        self.skills.0.get(id).map_or(id, |skill| skill.name.as_str())
+        self.skills
+            .0
+            .get(id)
+            .map_or(id, |skill| skill.name.as_str())
     }
 
     fn card(&self, listing: Listing) -> ListingCard {
@@ -199,7 +202,8 @@ pub async fn newest(state: &AppState) -> Result<Vec<ListingCard>, AppError> {
         now: state.clock.now(),
         ..Search::default()
     };
-    let rows = store::list_found(&state.db, &search, Sort::Newest, Reach::First, FEW as i64).await?;
+    let rows =
+        store::list_found(&state.db, &search, Sort::Newest, Reach::First, FEW as i64).await?;
     Ok(Words::of(state).cards(rows))
 }
 
@@ -437,9 +441,7 @@ struct Page {
 async fn list_page(state: &AppState, wanted: &Search, filter: &Filter) -> Result<Page, AppError> {
     let limit = PAGE_SIZE as i64 + 1;
     let list = |reach| store::list_found(&state.db, wanted, filter.sort, reach, limit);
-    let edge = |row: Option<&FoundListing>| {
-        row.map(|row| Cursor::of(&row.listing, row.sort_key))
-    };
+    let edge = |row: Option<&FoundListing>| row.map(|row| Cursor::of(&row.listing, row.sort_key));
     if let PageOf::Before(cursor) = &filter.page {
         let mut rows = list(Reach::Before(cursor)).await?;
         // With fewer rows before it than a page, the page is the first one, and whole.

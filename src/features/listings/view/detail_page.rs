@@ -184,7 +184,11 @@ fn facts(listing: &ListingDetail) -> AnyView {
         .cloned()
         .map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> })
         .collect();
-    let end = if listing.is_closed { "Closed" } else { "Closes" };
+    let end = if listing.is_closed {
+        "Closed"
+    } else {
+        "Closes"
+    };
     view! {
         <dl class="facts">
             {rows}
