@@ -5,10 +5,12 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use super::start;
+use super::{content, start};
 use crate::features::comments::server::{samples, service as comments};
+use crate::features::listings::server::service as listings;
 use crate::server::config::Config;
 use crate::server::db::{Db, migrate};
+use crate::server::http_error::AppError;
 use crate::server::state::AppState;
 use crate::server::telemetry;
 
@@ -17,12 +19,7 @@ use crate::server::telemetry;
 #[command(version, about)]
 struct Command {
     /// The settings file.
-    #[arg(
-        long,
-        global = true,
-        default_value = "Leptos.toml",
-        env = "MLT_CONFIG_FILE"
-    )]
+    #[arg(long, global = true, default_value = "Leptos.toml")]
     config: PathBuf,
     #[command(subcommand)]
     action: Option<Action>,
@@ -36,6 +33,12 @@ enum Action {
     Migrate,
     /// Read settings and content, and say what is wrong with them.
     CheckConfig,
+    /// Migrate the database and load the invented sample listings, each marked as one.
+    LoadSample {
+        /// Do nothing when there is any listing already.
+        #[arg(long)]
+        if_empty: bool,
+    },
     /// List the comments that wait, or publish some of them.
     #[command(group = clap::ArgGroup::new("what").required(true))]
     ApproveComments {
@@ -89,9 +92,15 @@ async fn run(command: Command) -> Result<(), String> {
             Ok(())
         }
         Action::CheckConfig => {
-            start::load_content(&config).map_err(|e| e.to_string())?;
+            content::load(&config)?;
             println!("Settings and content are fine.");
             Ok(())
+        }
+        Action::LoadSample { if_empty } => {
+            let state = migrated_state(config).await?;
+            load_sample(&state, if_empty)
+                .await
+                .map_err(|e| e.to_string())
         }
         Action::ApproveComments { list, id } => {
             let state = migrated_state(config).await?;
@@ -171,4 +180,14 @@ async fn approve_comments(state: &AppState, ids: &[String]) -> Result<(), String
     } else {
         Err(format!("no comment waits under {}", unknown.join(", ")))
     }
+}
+
+async fn load_sample(state: &AppState, if_empty: bool) -> Result<(), AppError> {
+    if if_empty && listings::has_listings(state).await? {
+        println!("There are listings already; no samples loaded.");
+        return Ok(());
+    }
+    let count = listings::load_samples(state).await?;
+    println!("{count} sample listings loaded.");
+    Ok(())
 }

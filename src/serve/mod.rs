@@ -2,6 +2,7 @@
 //! code that knows all slices.
 
 pub mod command;
+pub mod content;
 pub mod error_response;
 pub mod form_post;
 pub mod health;

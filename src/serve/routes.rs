@@ -43,7 +43,9 @@ pub fn router(state: &AppState) -> Router {
         .route("/robots.txt", get(sitemap::robots))
         .route("/api/{*function}", any(server_function))
         .route_service("/pkg/{*file}", built_files(&site_root))
-        .merge(features::articles::server::http::routes());
+        .merge(features::articles::server::http::routes())
+        .merge(features::skills::server::http::routes())
+        .merge(features::listings::server::http::routes());
 
     for route in generate_route_list(App) {
         let page = renderer.clone();

@@ -1,10 +1,11 @@
 //! What search engines may visit: the entries of all slices, and robots.txt.
 
 use axum::extract::State;
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use crate::features;
+use crate::features::skills::server::checklist::Checklist;
+use crate::features::{articles, listings};
 use crate::server::feed::{SitemapEntry, escape_xml};
 use crate::server::state::AppState;
 
@@ -18,7 +19,20 @@ pub async fn sitemap(State(state): State<AppState>) -> Response {
             modified: None,
         })
         .collect();
-    entries.extend(features::articles::server::service::sitemap(&state));
+    entries.extend(articles::server::service::sitemap(&state));
+    let checklist = state.content.get::<Checklist>();
+    entries.extend(checklist.groups.iter().map(|group| SitemapEntry {
+        path: format!("/skills/{}", group.id),
+        modified: None,
+    }));
+    match listings::server::service::sitemap_entries(&state).await {
+        Ok(listings) => entries.extend(listings),
+        Err(cause) => {
+            // A list with gaps would tell search engines to forget pages.
+            tracing::warn!(%cause, "no sitemap");
+            return StatusCode::SERVICE_UNAVAILABLE.into_response();
+        }
+    }
     let base_url = &state.config.site.base_url;
     let mut xml = String::from(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\
@@ -44,7 +58,7 @@ pub async fn robots(State(state): State<AppState>) -> Response {
     let base_url = &state.config.site.base_url;
     (
         [(header::CONTENT_TYPE, "text/plain; charset=utf-8")],
-        format!("User-agent: *\nDisallow: /api/\nDisallow: /skills/result\n\nSitemap: {base_url}/sitemap.xml\n"),
+        format!("User-agent: *\nDisallow: /api/\nDisallow: /skills/answer\nDisallow: /skills/result\n\nSitemap: {base_url}/sitemap.xml\n"),
     )
         .into_response()
 }

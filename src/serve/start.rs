@@ -1,7 +1,5 @@
 //! From settings to a running site, and back to a quiet stop.
 
-use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,18 +8,14 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tracing::{error, info};
 
-use super::{listener, routes, task_kinds};
-use crate::features::comments::server::service::KnownArticles;
-use super::{routes, task_kinds};
-use crate::features::articles::server::library::{ChecklistLinks, Library, SkillGroup, SkillLink};
-use crate::features::articles::server::structured_data::Site;
+use super::{content, listener, routes, task_kinds};
 use crate::server::clock::Clock;
 use crate::server::config::{Config, MailTransport};
 use crate::server::db::{Db, migrate};
 use crate::server::http::rate_limit::Limits;
 use crate::server::mail::Mailer;
 use crate::server::secrets::Rng;
-use crate::server::state::{AppState, Content, ContentBuilder};
+use crate::server::state::AppState;
 use crate::server::tasks::{Tasks, worker};
 
 /// Why the site did not start.
@@ -35,96 +29,9 @@ pub enum StartError {
     Io { what: String, cause: std::io::Error },
 }
 
-/// Loads and checks everything in the content folder.
-///
-/// # Errors
-/// A sentence that names file and line.
-pub fn load_content(config: &Config) -> Result<Content, StartError> {
-    Ok(ContentBuilder::default()
-        .with(known_articles(config)?)
-        .build())
-}
-
-/// Slug and version of every article: what comments need to know of them.
-fn known_articles(config: &Config) -> Result<KnownArticles, StartError> {
-    let folder = config.site.content_dir.join("articles");
-    let unreadable = |what: &std::path::Path, cause: std::io::Error| StartError::Io {
-        what: format!("{} cannot be read", what.display()),
-        cause,
-    };
-    let entries = std::fs::read_dir(&folder).map_err(|cause| unreadable(&folder, cause))?;
-    let mut articles = Vec::new();
-    for entry in entries.flatten() {
-        let path = entry.path();
-        let slug = path.file_stem().and_then(|stem| stem.to_str());
-        let (Some(slug), Some("md")) = (slug, path.extension().and_then(|end| end.to_str())) else {
-            continue;
-        };
-        let text = std::fs::read_to_string(&path).map_err(|cause| unreadable(&path, cause))?;
-        let version = text
-            .split("+++")
-            .nth(1)
-            .and_then(|front| front.parse::<toml::Table>().ok())
-            .and_then(|front| front.get("version")?.as_integer())
-            .ok_or_else(|| {
-                StartError::Content(format!(
-                    "{}: no version between the +++ lines",
-                    path.display()
-                ))
-            })?;
-        articles.push((slug.to_owned(), version));
-    }
-    articles.sort();
-    Ok(KnownArticles(articles))
-    let folder = &config.site.content_dir;
-    let site = Site {
-        base_url: &config.site.base_url,
-        publisher: &config.site.legal_name,
-    let articles = Library::load(folder, &checklist_links(folder)?, site)
-        .map_err(|faults| StartError::Content(faults.to_string()))?;
-    Ok(ContentBuilder::default().with(articles).build())
-/// What articles need of the skills checklist.
-fn checklist_links(folder: &Path) -> Result<ChecklistLinks, StartError> {
-    #[derive(serde::Deserialize)]
-    struct File {
-        group: Vec<Group>,
-        skill: Vec<Skill>,
-    struct Group {
-        id: String,
-        name: String,
-        kind: String,
-    struct Skill {
-        group: String,
-        summary: String,
-    let path = folder.join("skills.toml");
-    let refuse = |cause: String| StartError::Content(format!("{}: {cause}", path.display()));
-    let text = std::fs::read_to_string(&path).map_err(|cause| refuse(cause.to_string()))?;
-    let file: File = toml::from_str(&text).map_err(|cause| refuse(cause.to_string()))?;
-    let groups = file
-        .group
-        .into_iter()
-        .map(|group| SkillGroup {
-            skills: file
-                .skill
-                .iter()
-                .filter(|skill| skill.group == group.name)
-                .map(|skill| SkillLink {
-                    id: skill.id.clone(),
-                    name: skill.name.clone(),
-                    summary: skill.summary.clone(),
-                })
-                .collect(),
-            id: group.id,
-            name: group.name,
-            kind: group.kind,
-        })
-        .collect();
-    Ok(ChecklistLinks { groups })
-}
-
 /// Opens the database, which must be migrated, and loads the content.
 pub async fn build_state(config: Config) -> Result<AppState, StartError> {
-    let content = load_content(&config)?;
+    let content = content::load(&config).map_err(StartError::Content)?;
     make_folder_of(&config.database.url)?;
     let db = Db::connect(&config.database).await?;
     let mailer = match config.mail.transport {

@@ -9,7 +9,7 @@ use leptos::config::LeptosOptions;
 use tower::ServiceExt;
 
 use super::db::TestDb;
-use crate::serve::{routes, start, task_kinds};
+use crate::serve::{content, routes, task_kinds};
 use crate::server::clock::Clock;
 use crate::server::config::Config;
 use crate::server::db::Backend;
@@ -92,7 +92,7 @@ impl TestApp {
                 .map(|(name, value)| (name.to_owned(), value.to_owned())),
         )
         .expect("the settings are valid");
-        let content = start::load_content(&config).expect("the content is valid");
+        let content = content::load(&config).expect("the content is valid");
         let test_db = TestDb::with_patience(backend, config.database.busy_timeout).await;
         let noon = TODAY.start().plus_ms(12 * crate::time::HOUR_MS);
         let state = AppState {

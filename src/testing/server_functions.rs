@@ -69,7 +69,10 @@ fn every_server_function_is_on_the_list_with_its_method() {
 fn sources() -> BTreeMap<String, String> {
     let features = concat!(env!("CARGO_MANIFEST_DIR"), "/src/features");
     let mut found = BTreeMap::new();
-    for slice in std::fs::read_dir(features).expect("the slices are there").flatten() {
+    for slice in std::fs::read_dir(features)
+        .expect("the slices are there")
+        .flatten()
+    {
         let Ok(text) = std::fs::read_to_string(slice.path().join("api.rs")) else {
             continue;
         };

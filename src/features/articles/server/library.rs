@@ -102,6 +102,8 @@ pub struct Library {
 /// An article, ready to be handed out.
 #[derive(Debug)]
 pub struct StoredArticle {
+    /// Counts the changes that readers should know of.
+    pub version: u32,
     pub whole: WholeArticle,
 }
 
@@ -217,6 +219,7 @@ impl Draft {
             });
         }
         StoredArticle {
+            version: self.facts.version,
             whole: WholeArticle {
                 article: Article {
                     byline: byline(&self.facts.authors),

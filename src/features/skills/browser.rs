@@ -1,0 +1,196 @@
+//! What only a browser can do for the checklist: keep the answers, read and set radios,
+//! copy the link. Call it from effects and event handlers only.
+
+use std::cell::RefCell;
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+use super::address::{ANSWERS_PARAMETER, page_address};
+
+thread_local! {
+    /// The answers as they were last changed on this page load.
+    static LATEST: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// Keeps the answers in this browser. Where storage is switched off or full they still
+/// stand in the address.
+pub fn save(version: u32, code: &str) {
+    LATEST.set(Some(code.to_owned()));
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = storage.set_item(&key(version), code);
+    }
+}
+
+/// The answers kept in this browser for this version of the checklist.
+pub fn saved(version: u32) -> Option<String> {
+    window()
+        .local_storage()
+        .ok()??
+        .get_item(&key(version))
+        .ok()?
+}
+
+/// The address of this page with the answers as they were last changed on this page load,
+/// when it has others.
+pub fn address_with_latest() -> Option<String> {
+    let latest = LATEST.with_borrow(Clone::clone)?;
+    let location = window().location();
+    let query = web_sys::UrlSearchParams::new_with_str(&location.search().ok()?).ok()?;
+    let path = path();
+    let page = path.strip_prefix("/skills")?.trim_start_matches('/');
+    let found = query.get(ANSWERS_PARAMETER)?;
+    (found != latest).then(|| page_address(page, Some(&latest)))
+}
+
+/// Answers of another version keep their own place.
+fn key(version: u32) -> String {
+    format!("skills-answers-{version}")
+}
+
+/// The path of the page, without query and fragment.
+pub fn path() -> String {
+    window().location().pathname().unwrap_or_default()
+}
+
+/// The value of the radio that is chosen for a skill.
+pub fn chosen(skill: &str) -> Option<String> {
+    let selector = format!(".checklist input[name=\"{skill}\"]:checked");
+    Some(radio(&selector)?.value())
+}
+
+/// Chooses the radio with this value for a skill, or none.
+pub fn choose(skill: &str, value: Option<&str>) {
+    match value {
+        Some(value) => {
+            let selector = format!(".checklist input[name=\"{skill}\"][value=\"{value}\"]");
+            if let Some(radio) = radio(&selector) {
+                radio.set_checked(true);
+            }
+        }
+        // "Clear" may stay chosen: it says the same, and the focus is on it.
+        None => {
+            let selector = format!(".checklist input[name=\"{skill}\"]:not([value=\"\"]):checked");
+            if let Some(radio) = radio(&selector) {
+                radio.set_checked(false);
+            }
+        }
+    }
+}
+
+fn radio(selector: &str) -> Option<web_sys::HtmlInputElement> {
+    document().query_selector(selector).ok()??.dyn_into().ok()
+}
+
+/// The value of the button that sent the form; of the first one when a key did.
+pub fn pressed(event: &web_sys::SubmitEvent) -> Option<String> {
+    event.submitter()?.get_attribute("value")
+}
+
+/// Whether this browser lets a page copy: it does not on an insecure address.
+pub fn can_copy() -> bool {
+    !window().navigator().clipboard().is_undefined()
+}
+
+/// Copies a text.
+///
+/// # Errors
+/// Nothing to say: the browser or the visitor did not allow it.
+pub async fn copy(text: &str) -> Result<(), ()> {
+    let promise = window().navigator().clipboard().write_text(text);
+    match wasm_bindgen_futures::JsFuture::from(promise).await {
+        Ok(_) => Ok(()),
+        Err(_) => Err(()),
+    }
+}
+
+#[cfg(all(test, target_arch = "wasm32"))]
+mod tests {
+    use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+    use super::*;
+
+    wasm_bindgen_test_configure!(run_in_browser);
+
+    /// Puts a form with the radios of one skill into the document.
+    fn show_form() {
+        let body = document().body().expect("a body");
+        let form = document().create_element("form").expect("a form");
+        form.set_class_name("checklist");
+        for value in ["0", "4", "skip", ""] {
+            let radio = document().create_element("input").expect("a radio");
+            for (name, value) in [("type", "radio"), ("name", "safety"), ("value", value)] {
+                radio.set_attribute(name, value).expect("an attribute");
+            }
+            form.append_child(&radio).expect("a place in the form");
+        }
+        if let Ok(Some(old)) = document().query_selector(".checklist") {
+            old.remove();
+        }
+        body.append_child(&form).expect("a place in the page");
+    }
+
+    #[wasm_bindgen_test]
+    fn a_chosen_radio_is_read_back() {
+        show_form();
+        assert_eq!(chosen("safety"), None);
+        choose("safety", Some("4"));
+        assert_eq!(chosen("safety").as_deref(), Some("4"));
+        choose("safety", Some("skip"));
+        assert_eq!(chosen("safety").as_deref(), Some("skip"));
+        choose("safety", Some("no such value"));
+        assert_eq!(chosen("safety").as_deref(), Some("skip"));
+        choose("other", Some("4"));
+        assert_eq!(chosen("other"), None);
+    }
+
+    #[wasm_bindgen_test]
+    fn taking_an_answer_back_leaves_clear_chosen() {
+        show_form();
+        choose("safety", Some("0"));
+        choose("safety", None);
+        assert_eq!(chosen("safety"), None);
+        choose("safety", Some(""));
+        choose("safety", None);
+        assert_eq!(chosen("safety").as_deref(), Some(""));
+    }
+
+    #[wasm_bindgen_test]
+    fn each_version_keeps_its_own_answers() {
+        save(7, "7-4x");
+        save(8, "8-1");
+        assert_eq!(saved(7).as_deref(), Some("7-4x"));
+        assert_eq!(saved(8).as_deref(), Some("8-1"));
+        assert_eq!(saved(9), None);
+    }
+
+    #[wasm_bindgen_test]
+    fn only_pages_of_the_checklist_get_the_latest_answers() {
+        let history = window().history().expect("a history");
+        let go = |address: &str| {
+            history
+                .replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(address))
+                .expect("an address of this site");
+        };
+        let start = window().location().href().expect("an address");
+        save(1, "1-44");
+        go("/skills/safety?a=1-4");
+        assert_eq!(
+            address_with_latest().as_deref(),
+            Some("/skills/safety?a=1-44")
+        );
+        go("/skills?a=1-4");
+        assert_eq!(address_with_latest().as_deref(), Some("/skills?a=1-44"));
+        go("/skills/safety?a=1-44");
+        assert_eq!(address_with_latest(), None, "they are there already");
+        go("/skills");
+        assert_eq!(
+            address_with_latest(),
+            None,
+            "a page without answers offers them itself"
+        );
+        go("/jobs?a=1-4");
+        assert_eq!(address_with_latest(), None);
+        go(&start);
+    }
+}
