@@ -51,6 +51,21 @@ impl Page {
             .unwrap_or_default()
     }
 
+    /// The text without what chance puts into every page: form token and nonce.
+    pub fn steady_text(&self) -> String {
+        let mut text = self.text.clone();
+        for (before, end) in [("form_token\\\":\\\"", '\\'), ("nonce=\"", '"')] {
+            let value = text
+                .split_once(before)
+                .and_then(|(_, rest)| rest.split_once(end))
+                .map(|(value, _)| value.to_owned());
+            if let Some(value) = value {
+                text = text.replace(&value, "");
+            }
+        }
+        text
+    }
+
     /// The cookies set by the answer, in the form to send back.
     pub fn cookies(&self) -> String {
         self.headers
@@ -71,7 +86,6 @@ impl TestApp {
 
     /// With variables over the settings as shipped, as `MLT_…` in the environment would.
     pub async fn with(backend: Backend, variables: &[(&str, &str)]) -> Self {
-        let test_db = TestDb::new(backend).await;
         let settings = concat!(env!("CARGO_MANIFEST_DIR"), "/Leptos.toml");
         let text = std::fs::read_to_string(settings).expect("the settings are there");
         let content = concat!(env!("CARGO_MANIFEST_DIR"), "/content");
@@ -94,6 +108,7 @@ impl TestApp {
         )
         .expect("the settings are valid");
         let content = start::load_content(&config).expect("the content is valid");
+        let test_db = TestDb::with_patience(backend, config.database.busy_timeout).await;
         let noon = TODAY.start().plus_ms(12 * crate::time::HOUR_MS);
         let state = AppState {
             limits: Limits::new(&config.limits),
