@@ -1,6 +1,7 @@
 //! From settings to a running site, and back to a quiet stop.
 
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,6 +12,7 @@ use tokio::sync::watch;
 use tracing::{error, info};
 
 use super::{routes, task_kinds};
+use crate::features::accounts::SignupChoices;
 use crate::server::clock::Clock;
 use crate::server::config::{Config, MailTransport};
 use crate::server::db::{Db, migrate};
@@ -19,6 +21,7 @@ use crate::server::mail::Mailer;
 use crate::server::secrets::Rng;
 use crate::server::state::{AppState, Content, ContentBuilder};
 use crate::server::tasks::{Tasks, worker};
+use crate::ui::form::Choice;
 
 /// Why the site did not start.
 #[derive(Debug, thiserror::Error)]
@@ -36,8 +39,64 @@ pub enum StartError {
 /// # Errors
 /// A sentence that names file and line.
 pub fn load_content(config: &Config) -> Result<Content, StartError> {
-    let _ = config;
-    Ok(ContentBuilder::default().build())
+    let folder = &config.site.content_dir;
+    Ok(ContentBuilder::default()
+        .with(signup_choices(folder)?)
+        .build())
+}
+
+/// The occupations and regions that the worker signup offers, each under its country.
+fn signup_choices(folder: &Path) -> Result<SignupChoices, StartError> {
+    #[derive(serde::Deserialize)]
+    struct Occupations {
+        occupation: Vec<Entry>,
+    }
+    #[derive(serde::Deserialize)]
+    struct Regions {
+        region: Vec<Entry>,
+    }
+    #[derive(serde::Deserialize)]
+    struct Entry {
+        id: String,
+        name: String,
+        #[serde(default)]
+        abbreviation: String,
+        country: String,
+    }
+
+    fn read<T: serde::de::DeserializeOwned>(file: PathBuf) -> Result<T, StartError> {
+        let name = file.display().to_string();
+        let text = std::fs::read_to_string(&file)
+            .map_err(|cause| StartError::Content(format!("{name}: {cause}")))?;
+        toml::from_str(&text).map_err(|cause| StartError::Content(format!("{name}: {cause}")))
+    }
+
+    fn choices(mut entries: Vec<Entry>) -> Vec<Choice> {
+        // "CA" before "US", and otherwise as in the file.
+        entries.sort_by(|a, b| a.country.cmp(&b.country));
+        entries
+            .into_iter()
+            .map(|entry| Choice {
+                label: match entry.abbreviation.as_str() {
+                    "" => entry.name,
+                    abbreviation => format!("{} ({abbreviation})", entry.name),
+                },
+                value: entry.id,
+                group: match entry.country.as_str() {
+                    "CA" => "Canada".to_owned(),
+                    "US" => "United States".to_owned(),
+                    _ => entry.country,
+                },
+            })
+            .collect()
+    }
+
+    let occupations: Occupations = read(folder.join("occupations.toml"))?;
+    let regions: Regions = read(folder.join("regions.toml"))?;
+    Ok(SignupChoices {
+        roles: choices(occupations.occupation),
+        regions: choices(regions.region),
+    })
 }
 
 /// Opens the database, which must be migrated, and loads the content.
@@ -126,7 +185,7 @@ fn make_folder_of(url: &str) -> Result<(), StartError> {
         .split('?')
         .next()
         .unwrap_or_default();
-    match std::path::Path::new(path).parent() {
+    match Path::new(path).parent() {
         Some(folder) if !folder.as_os_str().is_empty() => {
             std::fs::create_dir_all(folder).map_err(|cause| StartError::Io {
                 what: format!("cannot make the folder {}", folder.display()),
