@@ -1,7 +1,8 @@
 //! The list of every kind of background work that this version can do.
 
+use crate::features::contact::server::tasks::ForwardMessage;
 use crate::server::tasks::TaskKind;
 
 pub fn all() -> Vec<TaskKind> {
-    vec![]
+    vec![TaskKind::of::<ForwardMessage>()]
 }
