@@ -1,6 +1,7 @@
 //! Loads and checks the content folder, and tells each slice what it needs to know of
 //! another one's content, so that slices need not know each other.
 
+use crate::features::accounts::SignupChoices;
 use crate::features::articles::server::library::{ChecklistLinks, Library, SkillGroup, SkillLink};
 use crate::features::articles::server::structured_data::Site;
 use crate::features::comments::server::service::KnownArticles;
@@ -26,6 +27,10 @@ pub fn load(config: &Config) -> Result<Content, String> {
     Ok(ContentBuilder::default()
         .with(known_articles(&library))
         .with(skill_names(&checklist))
+        .with(SignupChoices {
+            roles: catalogue.role_choices(),
+            regions: catalogue.region_choices(),
+        })
         .with(library)
         .with(catalogue)
         .with(checklist)

@@ -90,10 +90,15 @@ async fn server_function(
     axum::extract::State(state): axum::extract::State<AppState>,
     request: Request,
 ) -> Response {
-    let known = server_fn::axum::server_fn_paths()
-        .any(|(path, method)| path == request.uri().path() && method == request.method());
-    if !known {
+    let methods: Vec<Method> = server_fn::axum::server_fn_paths()
+        .filter(|(path, _)| *path == request.uri().path())
+        .map(|(_, method)| method)
+        .collect();
+    if methods.is_empty() {
         return StatusCode::NOT_FOUND.into_response();
+    }
+    if !methods.contains(request.method()) {
+        return error_response::method_not_allowed().await;
     }
     let mut response =
         leptos_axum::handle_server_fns_with_context(provide_server_context(state), request)

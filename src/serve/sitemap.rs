@@ -9,7 +9,15 @@ use crate::features::{articles, listings};
 use crate::server::feed::{SitemapEntry, escape_xml};
 use crate::server::state::AppState;
 
-const FIXED_PAGES: [&str; 6] = ["/", "/articles", "/skills", "/jobs", "/signup", "/contact"];
+const FIXED_PAGES: [&str; 7] = [
+    "/",
+    "/articles",
+    "/skills",
+    "/jobs",
+    "/signup",
+    "/contact",
+    "/privacy",
+];
 
 pub async fn sitemap(State(state): State<AppState>) -> Response {
     let mut entries: Vec<SitemapEntry> = FIXED_PAGES

@@ -102,7 +102,7 @@ fn make_folder_of(url: &str) -> Result<(), StartError> {
         .split('?')
         .next()
         .unwrap_or_default();
-    match std::path::Path::new(path).parent() {
+    match Path::new(path).parent() {
         Some(folder) if !folder.as_os_str().is_empty() => {
             std::fs::create_dir_all(folder).map_err(|cause| StartError::Io {
                 what: format!("cannot make the folder {}", folder.display()),

@@ -51,6 +51,21 @@ impl Page {
             .unwrap_or_default()
     }
 
+    /// The text without what chance puts into every page: form token and nonce.
+    pub fn steady_text(&self) -> String {
+        let mut text = self.text.clone();
+        for (before, end) in [("form_token\\\":\\\"", '\\'), ("nonce=\"", '"')] {
+            let value = text
+                .split_once(before)
+                .and_then(|(_, rest)| rest.split_once(end))
+                .map(|(value, _)| value.to_owned());
+            if let Some(value) = value {
+                text = text.replace(&value, "");
+            }
+        }
+        text
+    }
+
     /// The cookies set by the answer, in the form to send back.
     pub fn cookies(&self) -> String {
         self.headers

@@ -86,6 +86,34 @@ async fn fresh_schema() -> String {
     format!("{url}{separator}options=-csearch_path%3D{schema}")
 }
 
+/// For tests that look at rows, or put a state there that no form leads to.
+impl TestDb {
+    /// The one number that a statement selects.
+    pub async fn count(&self, statement: &'static str) -> i64 {
+        sqlx::query_scalar(statement)
+            .fetch_one(self.db.reader())
+            .await
+            .expect("a statement that selects a number")
+    }
+
+    /// The texts that a statement selects.
+    pub async fn texts(&self, statement: &'static str) -> Vec<String> {
+        sqlx::query_scalar(statement)
+            .fetch_all(self.db.reader())
+            .await
+            .expect("a statement that selects texts")
+    }
+
+    pub async fn execute(&self, statement: &'static str) {
+        let mut tx = self.db.begin().await.expect("a transaction");
+        sqlx::query(statement)
+            .execute(tx.conn())
+            .await
+            .expect("a statement that works");
+        tx.commit().await.expect("a commit");
+    }
+}
+
 /// Runs an async test body once per engine: `on_both_databases!(name, |test_db| async move { … });`
 macro_rules! on_both_databases {
     ($name:ident, $body:expr) => {
