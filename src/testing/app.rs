@@ -71,7 +71,6 @@ impl TestApp {
 
     /// With variables over the settings as shipped, as `MLT_…` in the environment would.
     pub async fn with(backend: Backend, variables: &[(&str, &str)]) -> Self {
-        let test_db = TestDb::new(backend).await;
         let settings = concat!(env!("CARGO_MANIFEST_DIR"), "/Leptos.toml");
         let text = std::fs::read_to_string(settings).expect("the settings are there");
         let content = concat!(env!("CARGO_MANIFEST_DIR"), "/content");
@@ -94,6 +93,7 @@ impl TestApp {
         )
         .expect("the settings are valid");
         let content = start::load_content(&config).expect("the content is valid");
+        let test_db = TestDb::with_patience(backend, config.database.busy_timeout).await;
         let noon = TODAY.start().plus_ms(12 * crate::time::HOUR_MS);
         let state = AppState {
             limits: Limits::new(&config.limits),
