@@ -1,5 +1,6 @@
 //! From settings to a running site, and back to a quiet stop.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
