@@ -69,10 +69,7 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     let seed = SharedValue::new(|| use_context::<PageSeed>().unwrap_or_default()).into_inner();
     provide_context(seed.site.clone());
-    provide_context(PageForms {
-        token: StoredValue::new(seed.form_token),
-        refused: RwSignal::new(seed.refused),
-    });
+    provide_context(PageForms::new(seed.form_token, seed.refused));
     let (is_routing, set_is_routing) = signal(false);
 
     view! {
@@ -137,11 +134,14 @@ fn Frame(is_routing: ReadSignal<bool>, year: i32) -> impl IntoView {
 /// A form that came back with errors is shown once, on the page it came back to.
 fn forget_refused_form() {
     let pathname = use_location().pathname;
-    let refused = crate::ui::form::use_page_forms().refused;
+    let page = crate::ui::form::use_page_forms();
     Effect::new(move |before: Option<String>| {
         let path = pathname.get();
-        if before.is_some_and(|before| before != path) && refused.read_untracked().is_some() {
-            refused.set(None);
+        if before.is_some_and(|before| before != path) {
+            if page.refused.read_untracked().is_some() {
+                page.refused.set(None);
+            }
+            page.failing.set(false);
         }
         path
     });

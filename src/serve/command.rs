@@ -5,9 +5,13 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use super::start;
+use super::{content, start};
+use crate::features::comments::server::{samples, service as comments};
+use crate::features::listings::server::service as listings;
 use crate::server::config::Config;
 use crate::server::db::{Db, migrate};
+use crate::server::http_error::AppError;
+use crate::server::state::AppState;
 use crate::server::telemetry;
 
 /// The career site of Caring Support for medical laboratory technicians.
@@ -15,12 +19,7 @@ use crate::server::telemetry;
 #[command(version, about)]
 struct Command {
     /// The settings file.
-    #[arg(
-        long,
-        global = true,
-        default_value = "Leptos.toml",
-        env = "MLT_CONFIG_FILE"
-    )]
+    #[arg(long, global = true, default_value = "Leptos.toml")]
     config: PathBuf,
     #[command(subcommand)]
     action: Option<Action>,
@@ -34,6 +33,28 @@ enum Action {
     Migrate,
     /// Read settings and content, and say what is wrong with them.
     CheckConfig,
+    /// Migrate the database and load the invented sample listings, each marked as one.
+    LoadSample {
+        /// Do nothing when there is any listing already.
+        #[arg(long)]
+        if_empty: bool,
+    },
+    /// List the comments that wait, or publish some of them.
+    #[command(group = clap::ArgGroup::new("what").required(true))]
+    ApproveComments {
+        /// Print every comment that waits.
+        #[arg(long, group = "what")]
+        list: bool,
+        /// Publish the comments with these ids.
+        #[arg(long, group = "what", num_args = 1.., value_name = "ID")]
+        id: Vec<String>,
+    },
+    /// Put obvious sample comments under the first article, for measurements.
+    #[command(hide = true)]
+    LoadSampleComments {
+        /// How many there should be.
+        count: usize,
+    },
     /// Copy the database while it is in use, and check the copy (SQLite).
     Backup {
         /// A file that does not exist yet.
@@ -66,18 +87,35 @@ async fn run(command: Command) -> Result<(), String> {
     match command.action.unwrap_or(Action::Serve) {
         Action::Serve => start::serve(config).await.map_err(|e| e.to_string()),
         Action::Migrate => {
-            let state = start::build_state(config)
-                .await
-                .map_err(|e| e.to_string())?;
-            migrate::migrate(&state.db)
-                .await
-                .map_err(|e| e.to_string())?;
+            migrated_state(config).await?;
             println!("The database is up to date.");
             Ok(())
         }
         Action::CheckConfig => {
-            start::load_content(&config).map_err(|e| e.to_string())?;
+            content::load(&config)?;
             println!("Settings and content are fine.");
+            Ok(())
+        }
+        Action::LoadSample { if_empty } => {
+            let state = migrated_state(config).await?;
+            load_sample(&state, if_empty)
+                .await
+                .map_err(|e| e.to_string())
+        }
+        Action::ApproveComments { list, id } => {
+            let state = migrated_state(config).await?;
+            if list {
+                list_held_comments(&state).await
+            } else {
+                approve_comments(&state, &id).await
+            }
+        }
+        Action::LoadSampleComments { count } => {
+            let state = migrated_state(config).await?;
+            let (fresh, article) = samples::load(&state, count)
+                .await
+                .map_err(|e| e.to_string())?;
+            println!("{fresh} new sample comments stand under {article}.");
             Ok(())
         }
         Action::Backup { file } => {
@@ -94,4 +132,62 @@ async fn run(command: Command) -> Result<(), String> {
             Ok(())
         }
     }
+}
+
+async fn migrated_state(config: Config) -> Result<AppState, String> {
+    let state = start::build_state(config)
+        .await
+        .map_err(|e| e.to_string())?;
+    migrate::migrate(&state.db)
+        .await
+        .map_err(|e| e.to_string())?;
+    Ok(state)
+}
+
+async fn list_held_comments(state: &AppState) -> Result<(), String> {
+    let held = comments::list_held(state)
+        .await
+        .map_err(|e| e.to_string())?;
+    for comment in &held {
+        println!("{}", comment.id);
+        println!(
+            "  {} by {} under {}",
+            comment.posted_at.rfc3339(),
+            comment.name,
+            comment.article
+        );
+        if let Some(reason) = comment.reason {
+            println!("  held because {}", reason.sentence());
+        }
+        for line in comment.text.lines() {
+            println!("  | {line}");
+        }
+        println!();
+    }
+    println!("Comments that wait: {}.", held.len());
+    Ok(())
+}
+
+async fn approve_comments(state: &AppState, ids: &[String]) -> Result<(), String> {
+    let unknown = comments::approve(state, ids)
+        .await
+        .map_err(|e| e.to_string())?;
+    for id in ids.iter().filter(|id| !unknown.contains(id)) {
+        println!("{id} is published.");
+    }
+    if unknown.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("no comment waits under {}", unknown.join(", ")))
+    }
+}
+
+async fn load_sample(state: &AppState, if_empty: bool) -> Result<(), AppError> {
+    if if_empty && listings::has_listings(state).await? {
+        println!("There are listings already; no samples loaded.");
+        return Ok(());
+    }
+    let count = listings::load_samples(state).await?;
+    println!("{count} sample listings loaded.");
+    Ok(())
 }

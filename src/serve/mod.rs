@@ -2,9 +2,11 @@
 //! code that knows all slices.
 
 pub mod command;
+pub mod content;
 pub mod error_response;
 pub mod form_post;
 pub mod health;
+pub mod listener;
 pub mod render;
 pub mod routes;
 pub mod sitemap;

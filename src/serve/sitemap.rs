@@ -1,14 +1,23 @@
 //! What search engines may visit: the entries of all slices, and robots.txt.
 
 use axum::extract::State;
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::features::skills::server::checklist::Checklist;
+use crate::features::{articles, listings};
 use crate::server::feed::{SitemapEntry, escape_xml};
 use crate::server::state::AppState;
 
-const FIXED_PAGES: [&str; 6] = ["/", "/articles", "/skills", "/jobs", "/signup", "/contact"];
+const FIXED_PAGES: [&str; 7] = [
+    "/",
+    "/articles",
+    "/skills",
+    "/jobs",
+    "/signup",
+    "/contact",
+    "/privacy",
+];
 
 pub async fn sitemap(State(state): State<AppState>) -> Response {
     let mut entries: Vec<SitemapEntry> = FIXED_PAGES
@@ -18,11 +27,20 @@ pub async fn sitemap(State(state): State<AppState>) -> Response {
             modified: None,
         })
         .collect();
+    entries.extend(articles::server::service::sitemap(&state));
     let checklist = state.content.get::<Checklist>();
     entries.extend(checklist.groups.iter().map(|group| SitemapEntry {
         path: format!("/skills/{}", group.id),
         modified: None,
     }));
+    match listings::server::service::sitemap_entries(&state).await {
+        Ok(listings) => entries.extend(listings),
+        Err(cause) => {
+            // A list with gaps would tell search engines to forget pages.
+            tracing::warn!(%cause, "no sitemap");
+            return StatusCode::SERVICE_UNAVAILABLE.into_response();
+        }
+    }
     let base_url = &state.config.site.base_url;
     let mut xml = String::from(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\

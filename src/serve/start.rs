@@ -1,24 +1,22 @@
 //! From settings to a running site, and back to a quiet stop.
 
-use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tracing::{error, info};
 
-use super::{routes, task_kinds};
-use crate::features::skills::server::checklist::Checklist;
+use super::{content, listener, routes, task_kinds};
 use crate::server::clock::Clock;
 use crate::server::config::{Config, MailTransport};
 use crate::server::db::{Db, migrate};
 use crate::server::http::rate_limit::Limits;
 use crate::server::mail::Mailer;
 use crate::server::secrets::Rng;
-use crate::server::state::{AppState, Content, ContentBuilder};
+use crate::server::state::AppState;
 use crate::server::tasks::{Tasks, worker};
 
 /// Why the site did not start.
@@ -32,19 +30,9 @@ pub enum StartError {
     Io { what: String, cause: std::io::Error },
 }
 
-/// Loads and checks everything in the content folder.
-///
-/// # Errors
-/// A sentence that names file and line.
-pub fn load_content(config: &Config) -> Result<Content, StartError> {
-    let folder = &config.site.content_dir;
-    let checklist = Checklist::load(folder).map_err(StartError::Content)?;
-    Ok(ContentBuilder::default().with(checklist).build())
-}
-
 /// Opens the database, which must be migrated, and loads the content.
 pub async fn build_state(config: Config) -> Result<AppState, StartError> {
-    let content = load_content(&config)?;
+    let content = content::load(&config).map_err(StartError::Content)?;
     make_folder_of(&config.database.url)?;
     let db = Db::connect(&config.database).await?;
     let mailer = match config.mail.transport {
@@ -90,22 +78,9 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     ));
     let housekeeping = tokio::spawn(forget_idle_networks(state.clone(), stopped.clone()));
 
-    // Without TCP_NODELAY a streamed response waits 40 ms for its second part.
-    let listener = listener.tap_io(|stream| {
-        if let Err(cause) = stream.set_nodelay(true) {
-            error!(%cause, "TCP_NODELAY cannot be set");
-        }
-    });
-    let service = routes::router(&state).into_make_service_with_connect_info::<SocketAddr>();
     info!(address = %bound, "listening");
     println!("Listening on http://{bound}");
-    axum::serve(listener, service)
-        .with_graceful_shutdown(stop_signal())
-        .await
-        .map_err(|cause| StartError::Io {
-            what: "the listener failed".into(),
-            cause,
-        })?;
+    listener::serve(listener, routes::router(&state), stop_signal()).await;
 
     info!("stopping: requests are done, finishing the task under way");
     let _ = stop.send(true);
@@ -128,7 +103,7 @@ fn make_folder_of(url: &str) -> Result<(), StartError> {
         .split('?')
         .next()
         .unwrap_or_default();
-    match std::path::Path::new(path).parent() {
+    match Path::new(path).parent() {
         Some(folder) if !folder.as_os_str().is_empty() => {
             std::fs::create_dir_all(folder).map_err(|cause| StartError::Io {
                 what: format!("cannot make the folder {}", folder.display()),

@@ -49,6 +49,21 @@ pub fn check(context: &RequestContext, token: &str, honeypot: &str) -> Result<()
     Ok(())
 }
 
+/// Checks that the words the visitor agreed to are the ones the ledger would keep: a page
+/// can stay open while a new version of the site comes in.
+///
+/// # Errors
+/// `Invalid` without a field of its own.
+pub fn check_wording(shown: &str, current: i64) -> Result<(), AppError> {
+    if shown.parse() == Ok(current) {
+        return Ok(());
+    }
+    Err(refuse(
+        TOKEN_FIELD,
+        "What you agree to here has changed since you opened this page. Open the page again, read it and send once more.",
+    ))
+}
+
 /// A key that is the same when the same form is sent twice with the same content, by a
 /// double click or a repeated request, and different for everything else.
 pub fn submission_key(form: &str, token: &str, content: &[&str]) -> String {

@@ -9,7 +9,7 @@ use leptos::config::LeptosOptions;
 use tower::ServiceExt;
 
 use super::db::TestDb;
-use crate::serve::{routes, start, task_kinds};
+use crate::serve::{content, routes, task_kinds};
 use crate::server::clock::Clock;
 use crate::server::config::Config;
 use crate::server::db::Backend;
@@ -51,6 +51,21 @@ impl Page {
             .unwrap_or_default()
     }
 
+    /// The text without what chance puts into every page: form token and nonce.
+    pub fn steady_text(&self) -> String {
+        let mut text = self.text.clone();
+        for (before, end) in [("form_token\\\":\\\"", '\\'), ("nonce=\"", '"')] {
+            let value = text
+                .split_once(before)
+                .and_then(|(_, rest)| rest.split_once(end))
+                .map(|(value, _)| value.to_owned());
+            if let Some(value) = value {
+                text = text.replace(&value, "");
+            }
+        }
+        text
+    }
+
     /// The cookies set by the answer, in the form to send back.
     pub fn cookies(&self) -> String {
         self.headers
@@ -71,7 +86,6 @@ impl TestApp {
 
     /// With variables over the settings as shipped, as `MLT_…` in the environment would.
     pub async fn with(backend: Backend, variables: &[(&str, &str)]) -> Self {
-        let test_db = TestDb::new(backend).await;
         let settings = concat!(env!("CARGO_MANIFEST_DIR"), "/Leptos.toml");
         let text = std::fs::read_to_string(settings).expect("the settings are there");
         let content = concat!(env!("CARGO_MANIFEST_DIR"), "/content");
@@ -93,7 +107,8 @@ impl TestApp {
                 .map(|(name, value)| (name.to_owned(), value.to_owned())),
         )
         .expect("the settings are valid");
-        let content = start::load_content(&config).expect("the content is valid");
+        let content = content::load(&config).expect("the content is valid");
+        let test_db = TestDb::with_patience(backend, config.database.busy_timeout).await;
         let noon = TODAY.start().plus_ms(12 * crate::time::HOUR_MS);
         let state = AppState {
             limits: Limits::new(&config.limits),
@@ -109,6 +124,19 @@ impl TestApp {
             router: routes::router(&state),
             state,
             test_db,
+        }
+    }
+
+    /// The same site after a restart with other settings.
+    pub fn restarted_with(self, config: Config) -> Self {
+        let state = AppState {
+            config: Arc::new(config),
+            ..self.state
+        };
+        Self {
+            router: routes::router(&state),
+            state,
+            test_db: self.test_db,
         }
     }
 
@@ -162,14 +190,12 @@ impl TestApp {
         headers: &[(&str, &str)],
         body: String,
     ) -> Page {
-        let mut request = Request::builder()
-            .method(&method)
-            .uri(path)
-            .header(header::HOST, "127.0.0.1:3000");
+        let mut request = Request::builder().method(&method).uri(path);
+        if !headers.iter().any(|(name, _)| *name == "host") {
+            request = request.header(header::HOST, "127.0.0.1:3000");
+        }
         if method == Method::POST {
-            request = request
-                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-                .header("sec-fetch-site", "same-origin");
+            request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         }
         for (name, value) in headers {
             request = request.header(*name, *value);

@@ -1,6 +1,7 @@
 //! A fresh, migrated database for each test: a SQLite file, or a PostgreSQL schema.
 
 use std::str::FromStr;
+use std::time::Duration;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 
@@ -20,6 +21,11 @@ pub struct TestDb {
 
 impl TestDb {
     pub async fn new(backend: Backend) -> Self {
+        Self::with_patience(backend, Duration::from_secs(5)).await
+    }
+
+    /// `patience` is how long a write waits for its turn.
+    pub async fn with_patience(backend: Backend, patience: Duration) -> Self {
         let (options, folder) = match backend {
             Backend::Sqlite => {
                 let folder = tempfile::tempdir().expect("a temporary folder");
@@ -33,6 +39,7 @@ impl TestDb {
         };
         let options = DbOptions {
             readers: 2,
+            busy_timeout: patience,
             ..options
         };
         let db = Db::connect(&options)
@@ -47,6 +54,12 @@ impl TestDb {
             _folder: folder,
         }
     }
+}
+
+/// Keeps the value whole: an `async move` block that only names `test_db.db` would else move
+/// that one field, and the folder with the file would be gone before the first statement.
+impl Drop for TestDb {
+    fn drop(&mut self) {}
 }
 
 /// Makes a schema and returns an address whose connections see only that.
@@ -71,6 +84,34 @@ async fn fresh_schema() -> String {
     pool.close().await;
     let separator = if url.contains('?') { '&' } else { '?' };
     format!("{url}{separator}options=-csearch_path%3D{schema}")
+}
+
+/// For tests that look at rows, or put a state there that no form leads to.
+impl TestDb {
+    /// The one number that a statement selects.
+    pub async fn count(&self, statement: &'static str) -> i64 {
+        sqlx::query_scalar(statement)
+            .fetch_one(self.db.reader())
+            .await
+            .expect("a statement that selects a number")
+    }
+
+    /// The texts that a statement selects.
+    pub async fn texts(&self, statement: &'static str) -> Vec<String> {
+        sqlx::query_scalar(statement)
+            .fetch_all(self.db.reader())
+            .await
+            .expect("a statement that selects texts")
+    }
+
+    pub async fn execute(&self, statement: &'static str) {
+        let mut tx = self.db.begin().await.expect("a transaction");
+        sqlx::query(statement)
+            .execute(tx.conn())
+            .await
+            .expect("a statement that works");
+        tx.commit().await.expect("a commit");
+    }
 }
 
 /// Runs an async test body once per engine: `on_both_databases!(name, |test_db| async move { … });`

@@ -4,7 +4,9 @@
 pub mod app;
 pub mod db;
 mod house_rules;
+mod http;
 mod migrations;
+mod server_functions;
 
 pub use app::{Page, TestApp};
 pub use db::TestDb;

@@ -65,6 +65,11 @@ pub fn restore_scroll_ourselves(ourselves: bool) {
     }
 }
 
+/// The path of the page.
+pub fn current_path() -> String {
+    window().location().pathname().unwrap_or_default()
+}
+
 /// The address without scheme and host.
 pub fn current_address() -> String {
     let location = window().location();
@@ -110,4 +115,30 @@ pub async fn send_form(url: &str, form: &web_sys::HtmlFormElement) -> Result<For
         ok: response.ok(),
         body: body.as_string().unwrap_or_default(),
     })
+}
+
+#[cfg(all(test, target_arch = "wasm32"))]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+    wasm_bindgen_test_configure!(run_in_browser);
+
+    #[wasm_bindgen_test]
+    fn what_the_tab_stores_comes_back() {
+        assert_eq!(session_get("never-stored"), None);
+        session_set("place:/jobs", "120");
+        assert_eq!(session_get("place:/jobs").as_deref(), Some("120"));
+    }
+
+    #[wasm_bindgen_test]
+    fn a_text_reaches_its_live_region() {
+        let body = document().body().expect("a page");
+        let region = document().create_element("p").expect("an element");
+        region.set_id("route-announcement");
+        body.append_child(&region).expect("it can be added");
+        set_text("#route-announcement", "Jobs");
+        assert_eq!(region.text_content().as_deref(), Some("Jobs"));
+        set_text("#not-there", "Jobs");
+    }
 }

@@ -65,14 +65,24 @@ pub struct PageForms {
     pub token: StoredValue<String>,
     /// The form that was just refused, if any.
     pub refused: RwSignal<Option<RefusedForm>>,
+    /// Whether the last form sent from this page was refused: the title says so.
+    pub failing: RwSignal<bool>,
+}
+
+impl PageForms {
+    /// For a page that starts with this token and this refused form.
+    pub fn new(token: String, refused: Option<RefusedForm>) -> Self {
+        Self {
+            token: StoredValue::new(token),
+            failing: RwSignal::new(refused.is_some()),
+            refused: RwSignal::new(refused),
+        }
+    }
 }
 
 /// What `App` provides.
 pub fn use_page_forms() -> PageForms {
-    use_context::<PageForms>().unwrap_or_else(|| PageForms {
-        token: StoredValue::new(String::new()),
-        refused: RwSignal::new(None),
-    })
+    use_context::<PageForms>().unwrap_or_else(|| PageForms::new(String::new(), None))
 }
 
 /// One form, as its fields see it.
@@ -80,6 +90,7 @@ pub fn use_page_forms() -> PageForms {
 struct FormScope {
     id: String,
     error: Memo<Option<ApiError>>,
+    pending: RwSignal<bool>,
     refused: Option<RefusedForm>,
 }
 
@@ -109,7 +120,8 @@ pub fn PostForm(
     /// Id of the form; the ids of its fields start with it.
     #[prop(into)]
     id: String,
-    /// The page to post to; the page itself when left out.
+    /// The page to post to; when left out the page itself, at the place of this form, so
+    /// that a page that comes back without scripts shows what went wrong.
     #[prop(optional, into)]
     action: Option<Signal<String>>,
     /// Tells forms of the same name on one page apart.
@@ -118,14 +130,17 @@ pub fn PostForm(
     /// Id of the heading that names the form.
     #[prop(optional, into)]
     labelled_by: Option<String>,
-    /// Text of the button.
-    #[prop(into)]
-    button: String,
+    /// Text of the button; left out when a `TextField` brings it.
+    #[prop(optional, into)]
+    button: Option<String>,
     /// Shown in place of the form once it is stored; gets the reference.
     done: fn(String) -> AnyView,
     /// Called in the browser once it is stored.
     #[prop(optional)]
     on_done: Option<Callback<FormDone>>,
+    /// Called in the browser when it was refused.
+    #[prop(optional)]
+    on_refused: Option<Callback<ApiError>>,
     children: ChildrenFn,
 ) -> impl IntoView {
     let page = use_page_forms();
@@ -153,7 +168,7 @@ pub fn PostForm(
             None => None,
         })
     };
-    move_focus_to_outcome(&id, answer);
+    tell_outcome(&id, answer, page.failing);
 
     let on_submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -164,8 +179,10 @@ pub fn PostForm(
         pending.set(true);
         leptos::task::spawn_local(async move {
             let outcome = send(name, &form).await;
-            if let (Ok(done), Some(on_done)) = (&outcome, on_done) {
-                on_done.run(done.clone());
+            match (&outcome, on_done, on_refused) {
+                (Ok(done), Some(on_done), _) => on_done.run(done.clone()),
+                (Err(error), _, Some(on_refused)) => on_refused.run(error.clone()),
+                _ => {}
             }
             let _ = pending.try_set(false);
             let _ = answer.try_set(Some(outcome));
@@ -175,19 +192,22 @@ pub fn PostForm(
     let scope = FormScope {
         id: id.clone(),
         error,
+        pending,
         refused,
     };
     let form_id = id.clone();
+    let own_place = format!("#{id}");
     let body = move || {
         let scope = scope.clone();
         let children = children.clone();
         let summary_of = id.clone();
-        let button = button.clone();
+        let own_place = own_place.clone();
+        let button = button.clone().map(|text| submit_button(text, pending));
         view! {
             <form
                 class="form"
                 method="post"
-                action=move || action.map(|action| action.get())
+                action=move || action.map_or_else(|| own_place.clone(), |action| action.get())
                 novalidate
                 aria-labelledby=labelled_by.clone()
                 on:submit=on_submit
@@ -203,9 +223,7 @@ pub fn PostForm(
                         <input name=HONEYPOT_FIELD tabindex="-1" autocomplete="off"/>
                     </label>
                 </div>
-                <button type="submit" aria-disabled=move || pending.get().then_some("true")>
-                    {move || if pending.get() { "Sending\u{2026}".to_owned() } else { button.clone() }}
-                </button>
+                {button}
             </form>
         }
         .into_any()
@@ -221,6 +239,15 @@ pub fn PostForm(
     }
 }
 
+fn submit_button(text: String, pending: RwSignal<bool>) -> AnyView {
+    view! {
+        <button type="submit" aria-disabled=move || pending.get().then_some("true")>
+            {move || if pending.get() { "Sending\u{2026}".to_owned() } else { text.clone() }}
+        </button>
+    }
+    .into_any()
+}
+
 /// Sends the form to its server function.
 async fn send(name: &str, form: &web_sys::HtmlFormElement) -> Result<FormDone, ApiError> {
     let answer = browser::send_form(&format!("/api/{name}"), form)
@@ -234,11 +261,17 @@ async fn send(name: &str, form: &web_sys::HtmlFormElement) -> Result<FormDone, A
     }
 }
 
-/// Focus goes to what happened: the errors of a page that came back, or the notice.
-fn move_focus_to_outcome(id: &str, answer: RwSignal<Option<Result<FormDone, ApiError>>>) {
+/// Focus goes to what happened, the errors of a page that came back or the notice, and the
+/// title of the page says whether it went wrong.
+fn tell_outcome(
+    id: &str,
+    answer: RwSignal<Option<Result<FormDone, ApiError>>>,
+    failing: RwSignal<bool>,
+) {
     let selector = format!("#{id} .error-summary, #{id} .notice");
     Effect::new(move |_| {
-        if answer.read().is_some() {
+        if let Some(answer) = answer.read().as_ref() {
+            failing.set(answer.is_err());
             let selector = selector.clone();
             let _ = request_animation_frame(move || browser::focus_first(&selector));
         }
@@ -307,7 +340,21 @@ struct Field {
 }
 
 fn use_field(name: &'static str, hint: bool, initial: String) -> Field {
-    let form = use_context::<FormScope>().expect("a field stands inside a PostForm");
+    let form = use_form();
+    use_field_of(&form, name, hint, None, initial)
+}
+
+fn use_form() -> FormScope {
+    use_context::<FormScope>().expect("a field stands inside a PostForm")
+}
+
+fn use_field_of(
+    form: &FormScope,
+    name: &'static str,
+    hint: bool,
+    described_by: Option<&'static str>,
+    initial: String,
+) -> Field {
     let id = form.control_id(name);
     let message = form.message(name);
     let error_id = format!("{id}-error");
@@ -315,11 +362,14 @@ fn use_field(name: &'static str, hint: bool, initial: String) -> Field {
     let describedby = {
         let error_id = error_id.clone();
         let hint_id = hint_id.clone();
-        Signal::derive(move || match (hint, message.read().is_some()) {
-            (true, true) => Some(format!("{hint_id} {error_id}")),
-            (true, false) => Some(hint_id.clone()),
-            (false, true) => Some(error_id.clone()),
-            (false, false) => None,
+        Signal::derive(move || {
+            let parts = [
+                described_by,
+                hint.then_some(hint_id.as_str()),
+                message.read().is_some().then_some(error_id.as_str()),
+            ];
+            let ids: Vec<&str> = parts.into_iter().flatten().collect();
+            (!ids.is_empty()).then(|| ids.join(" "))
         })
     };
     Field {
@@ -371,28 +421,45 @@ pub fn TextField(
     #[prop(optional)] autocomplete: Option<&'static str>,
     #[prop(optional)] required: bool,
     #[prop(optional)] maxlength: Option<u32>,
+    /// Id of a text elsewhere in the form that belongs to the field.
+    #[prop(optional)]
+    described_by: Option<&'static str>,
+    /// Text of the form's button, for a form of one line.
+    #[prop(optional, into)]
+    button: Option<String>,
 ) -> impl IntoView {
-    let field = use_field(name, hint.is_some(), String::new());
+    let form = use_form();
+    let field = use_field_of(&form, name, hint.is_some(), described_by, String::new());
+    let input = view! {
+        <input
+            id=field.id.clone()
+            name=name
+            type=kind
+            value=field.value
+            autocomplete=autocomplete
+            required=required
+            maxlength=maxlength
+            aria-invalid=move || field.invalid.get()
+            aria-describedby=move || field.describedby.get()
+        />
+    };
+    let control = match button {
+        Some(text) => {
+            let button = submit_button(text, form.pending);
+            view! { <div class="input-row">{input} {button}</div> }.into_any()
+        }
+        None => input.into_any(),
+    };
     view! {
         <div class="field">
-            <label for=field.id.clone()>{label}</label>
+            <label for=field.id>{label}</label>
             <FieldMessages
                 hint
                 hint_id=field.hint_id
                 error_id=field.error_id
                 message=field.message
             />
-            <input
-                id=field.id
-                name=name
-                type=kind
-                value=field.value
-                autocomplete=autocomplete
-                required=required
-                maxlength=maxlength
-                aria-invalid=move || field.invalid.get()
-                aria-describedby=move || field.describedby.get()
-            />
+            {control}
         </div>
     }
 }

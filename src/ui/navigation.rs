@@ -30,7 +30,12 @@ pub fn provide_navigation() {
             restore_place();
         }
         let _ = window_event_listener_untyped("popstate", move |_| {
-            navigation.returning.set_value(true);
+            // It comes for links within a page as well; only another page is a return.
+            let path = browser::current_path();
+            let is_elsewhere = navigation
+                .announced
+                .with_value(|announced| announced.as_ref() != Some(&path));
+            navigation.returning.set_value(is_elsewhere);
         });
         // `scrollend` comes once per movement; `pagehide` is the last word.
         let _ = window_event_listener_untyped("scrollend", |_| remember_place());

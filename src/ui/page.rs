@@ -47,7 +47,7 @@ pub fn PageHead(
     let base_url = use_site().base_url;
     let path = canonical.unwrap_or_else(|| use_location().pathname.get_untracked());
     let address = format!("{base_url}{path}");
-    let refused = use_page_forms().refused;
+    let failing = use_page_forms().failing;
     let full_title = if title.contains(SITE_NAME) {
         title.clone()
     } else {
@@ -57,7 +57,7 @@ pub fn PageHead(
     let shown_title = {
         let full_title = full_title.clone();
         move || {
-            if refused.read().is_some() {
+            if failing.get() {
                 format!("Error: {full_title}")
             } else {
                 full_title.clone()

@@ -18,10 +18,17 @@ impl SafeHtml {
     }
 }
 
-/// The HTML inside a `<div>` of the given class.
+/// The HTML inside a `<div>` of the given class. Taking over a page leaves the HTML that is
+/// there as it is, so the text need not come a second time as data.
 #[component]
 pub fn HtmlBlock(html: SafeHtml, #[prop(default = "prose")] class: &'static str) -> impl IntoView {
     view! { <div class=class inner_html=html.0></div> }
+}
+
+/// The HTML of list items inside an `<ol>`.
+#[component]
+pub fn HtmlList(html: SafeHtml) -> impl IntoView {
+    view! { <ol inner_html=html.0></ol> }
 }
 
 /// Structured data for machines, as a data block that browsers do not run.

@@ -1,8 +1,13 @@
 //! People who sign up as workers.
 
+pub mod api;
+pub mod model;
 mod view;
 
+pub use model::SignupChoices;
 pub use view::signup_page::SignupPage;
 
 #[cfg(feature = "ssr")]
 pub mod server;
+#[cfg(all(test, feature = "ssr"))]
+mod tests;

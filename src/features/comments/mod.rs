@@ -1,8 +1,15 @@
-//! Comments under articles.
+//! Comments under articles: read by everyone, held or published when posted, drawn with
+//! one level of replies while the true parent is kept.
 
+pub mod api;
+pub mod model;
+mod text;
+mod thread;
 mod view;
 
 pub use view::thread::Thread;
 
 #[cfg(feature = "ssr")]
 pub mod server;
+#[cfg(all(test, feature = "ssr"))]
+mod tests;

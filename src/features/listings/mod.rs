@@ -1,5 +1,10 @@
-//! Vacancies in laboratories.
+//! Vacancies in laboratories: search them, read one, follow a search by feed.
 
+pub mod api;
+mod browser;
+pub mod model;
+pub mod pay;
+pub mod structured_data;
 mod view;
 
 pub use view::detail_page::ListingPage;
@@ -9,3 +14,5 @@ pub use view::newest::NewestListings;
 
 #[cfg(feature = "ssr")]
 pub mod server;
+#[cfg(all(test, feature = "ssr"))]
+mod tests;

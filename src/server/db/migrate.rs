@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use sqlx::AnyPool;
+use sqlx::any::AnyPoolOptions;
 use sqlx::migrate::Migrator;
 
 use super::{Backend, Db, StoreError};
@@ -72,37 +74,38 @@ pub async fn backup(db: &Db, file: &Path) -> Result<Vec<TableCount>, BackupError
         .await
         .map_err(StoreError::from)?;
 
-    let copy = Db::connect(&super::DbOptions::new(format!("sqlite:{path}?mode=ro"))).await;
-    let copy = match copy {
-        Ok(copy) => copy,
-        Err(error) => return Err(BackupError::Damaged(error.to_string())),
-    };
-    let verdict: String = sqlx::query_scalar("PRAGMA integrity_check")
-        .fetch_one(copy.reader())
+    let damaged = |error: sqlx::Error| BackupError::Damaged(error.to_string());
+    let copy = AnyPoolOptions::new()
+        .max_connections(1)
+        .connect(&format!("sqlite:{path}?mode=ro"))
         .await
-        .map_err(StoreError::from)?;
+        .map_err(damaged)?;
+    let verdict: String = sqlx::query_scalar("PRAGMA integrity_check")
+        .fetch_one(&copy)
+        .await
+        .map_err(damaged)?;
     if verdict != "ok" {
         return Err(BackupError::Damaged(verdict));
     }
-    let counts = table_counts(&copy).await?;
+    let counts = table_counts(&copy).await.map_err(damaged)?;
     copy.close().await;
     Ok(counts)
 }
 
 /// The rows of every table of ours in a SQLite database, by name.
-async fn table_counts(db: &Db) -> Result<Vec<TableCount>, StoreError> {
+async fn table_counts(copy: &AnyPool) -> Result<Vec<TableCount>, sqlx::Error> {
     let names: Vec<String> = sqlx::query_scalar(
         "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' \
          AND name NOT LIKE '%\\_search%' ESCAPE '\\' ORDER BY name",
     )
-    .fetch_all(db.reader())
+    .fetch_all(copy)
     .await?;
     let mut counts = Vec::with_capacity(names.len());
     for table in names {
         // Safe: the name comes from the schema and is quoted.
         let statement = format!("SELECT COUNT(*) FROM \"{table}\"");
         let rows: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(statement))
-            .fetch_one(db.reader())
+            .fetch_one(copy)
             .await?;
         counts.push(TableCount { table, rows });
     }

@@ -10,6 +10,7 @@
 //! 7. `CsrfLayer`, before any handler can change something.
 
 pub mod client_ip;
+pub mod conditional;
 pub mod headers;
 pub mod rate_limit;
 pub mod request_log;

@@ -1,1 +1,8 @@
-
+pub mod faults;
+pub mod figure;
+pub mod front_matter;
+pub mod http;
+pub mod library;
+pub mod manuscript;
+pub mod service;
+pub mod structured_data;

@@ -1,5 +1,58 @@
+//! All articles.
+
 use leptos::prelude::*;
+
+use crate::features::articles::api::get_articles;
+use crate::features::articles::model::ArticleSummary;
+use crate::ui::breadcrumb::Breadcrumb;
+use crate::ui::loaded::Loaded;
+use crate::ui::page::{FeedLink, PageHead};
+use crate::ui::time_tag::DayTag;
+
+/// `/articles`
 #[component]
 pub fn ArticlesPage() -> impl IntoView {
-    view! { <h1 tabindex="-1">"Articles"</h1> }
+    let articles = Resource::new(|| (), |()| get_articles());
+    view! { <Loaded data=articles page=list/> }
+}
+
+fn list(articles: Vec<ArticleSummary>) -> AnyView {
+    let items: Vec<_> = articles.into_iter().map(item).collect();
+    view! {
+        <PageHead
+            title="Articles"
+            description="Plain guides to work in a medical laboratory: what the job is, what it asks for, what it pays, with a source for every figure."
+        />
+        <FeedLink href="/articles.atom" title="Articles from Caring Support"/>
+        <Breadcrumb above=vec![] current="Articles"/>
+        <header class="page-head">
+            <h1 tabindex="-1">"Articles"</h1>
+            <p class="lede">
+                "Guides to work in a medical laboratory. Each figure in them has a source and a year, and each guide says when it was last reviewed."
+            </p>
+        </header>
+        <ol class="article-list" reversed=true>
+            {items}
+        </ol>
+    }
+    .into_any()
+}
+
+fn item(article: ArticleSummary) -> AnyView {
+    view! {
+        <li>
+            <h2>
+                <a href=format!("/articles/{}", article.slug)>{article.title}</a>
+            </h2>
+            <p>{article.summary}</p>
+            <p class="meta">
+                <span>{format!("By {}", article.byline)}</span>
+                " "
+                <span>{format!("{} min read", article.reading_minutes)}</span>
+                " "
+                <span>"Reviewed on " <DayTag day=article.reviewed/></span>
+            </p>
+        </li>
+    }
+    .into_any()
 }

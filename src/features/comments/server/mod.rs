@@ -1,1 +1,8 @@
+//! What of the slice must not reach the browser.
 
+pub mod author;
+pub mod samples;
+pub mod screening;
+pub mod service;
+pub mod store;
+pub mod tasks;

@@ -1,1 +1,3 @@
+mod comment_form;
+mod comment_item;
 pub mod thread;

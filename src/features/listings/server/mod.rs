@@ -1,1 +1,10 @@
+//! What of the vacancies stays on the server.
 
+pub mod catalogue;
+pub mod feed;
+pub mod filter;
+pub mod http;
+pub mod keywords;
+pub mod samples;
+pub mod service;
+pub mod store;

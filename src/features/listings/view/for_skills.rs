@@ -1,6 +1,54 @@
+//! The vacancies that ask for a visitor's skills.
+
 use leptos::prelude::*;
-/// The open listings that ask for any of these skills.
+
+use super::cards::ListingCards;
+use crate::features::listings::api::get_listings_for_skills;
+use crate::features::listings::model::SkillMatches;
+
+/// The open listings that ask for any of these skills: how many, the newest few, and the
+/// way to the list of them all. The heading stands outside.
 #[component]
 pub fn ListingsForSkills(skills: Vec<String>) -> impl IntoView {
-    view! { <p>{skills.len()}</p> }
+    let skills = skills.join(",");
+    let data = Resource::new(move || skills.clone(), get_listings_for_skills);
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                match data.await {
+                    Ok(matches) => matching(matches),
+                    Err(_) => {
+                        view! {
+                            <p class="quiet">
+                                "The jobs cannot be shown just now. " <a href="/jobs">
+                                    "Open the list"
+                                </a>
+                            </p>
+                        }
+                            .into_any()
+                    }
+                }
+            })}
+        </Transition>
+    }
+    .into_any()
+}
+
+fn matching(matches: SkillMatches) -> AnyView {
+    let sentence = match matches.count {
+        0 => "No open job asks for these skills just now.".to_owned(),
+        1 => "1 open job asks for at least one of these skills.".to_owned(),
+        count => format!("{count} open jobs ask for at least one of these skills."),
+    };
+    let more = if matches.count > 0 {
+        "See them all in the job list"
+    } else {
+        "Open the job list"
+    };
+    let cards = matches.cards;
+    view! {
+        <p>{sentence} " " <a href=matches.address>{more}</a></p>
+        {(!cards.is_empty()).then(|| view! { <ListingCards cards/> })}
+    }
+    .into_any()
 }

@@ -1,0 +1,176 @@
+//! The invented listings of `content/sample-listings.toml`, read and checked.
+
+use std::collections::HashSet;
+use std::path::Path;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::catalogue::{Catalogue, ContentError, ContentFile, SkillNames};
+use crate::features::listings::model::{Currency, Department, Employment, Listing, PayUnit, Shift};
+use crate::features::listings::pay::Pay;
+use crate::ids::ListingId;
+use crate::time::{DAY_MS, UnixMillis};
+
+/// A listing and the ids of its skills.
+#[derive(Clone, Debug)]
+pub struct Sample {
+    pub listing: Listing,
+    pub skills: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SampleFile {
+    listing: Vec<SampleEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SampleEntry {
+    slug: Spanned<String>,
+    title: String,
+    employer: String,
+    occupation: Spanned<String>,
+    city: String,
+    region: Spanned<String>,
+    department: Spanned<String>,
+    shift: Spanned<String>,
+    employment: Spanned<String>,
+    pay_min: Option<Spanned<f64>>,
+    pay_max: Option<f64>,
+    pay_unit: Option<Spanned<String>>,
+    currency: Option<Spanned<String>>,
+    credentials_required: Vec<String>,
+    credentials_preferred: Vec<String>,
+    skills: Vec<Spanned<String>>,
+    description: String,
+    apply_url: Spanned<String>,
+    /// Days before now; so that samples stay fresh.
+    posted_days_ago: i64,
+    /// Days after posting.
+    valid_days: i64,
+    sample: Spanned<bool>,
+}
+
+/// Reads the file. Times count back from `now`; ids are left to `new_id`.
+///
+/// # Errors
+/// The first fault, with file and line: a value that the catalogue, the checklist or the
+/// vocabulary does not know, or a listing that does not say it is a sample.
+pub fn load(
+    folder: &Path,
+    catalogue: &Catalogue,
+    skill_names: &SkillNames,
+    now: UnixMillis,
+    mut new_id: impl FnMut() -> ListingId,
+) -> Result<Vec<Sample>, ContentError> {
+    let file = ContentFile::read(folder.join("sample-listings.toml"))?;
+    let entries: SampleFile = file.parse()?;
+    let mut slugs = HashSet::new();
+    let mut samples = Vec::with_capacity(entries.listing.len());
+    for entry in entries.listing {
+        let unknown = |kind: &str, value: &Spanned<String>| {
+            file.fault(
+                value.span(),
+                format!("{kind} `{}` is not known", value.get_ref()),
+            )
+        };
+        let slug = entry.slug.get_ref();
+        let is_slug = !slug.is_empty()
+            && slug
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+        if !is_slug || !slugs.insert(slug.clone()) {
+            return Err(file.fault(
+                entry.slug.span(),
+                format!("slug `{slug}`: use lower-case letters, digits and dashes, each slug once"),
+            ));
+        }
+        if !entry.sample.get_ref() {
+            return Err(file.fault(entry.sample.span(), "every listing here is a sample"));
+        }
+        let region = catalogue
+            .region(entry.region.get_ref())
+            .ok_or_else(|| unknown("region", &entry.region))?;
+        catalogue
+            .occupation(entry.occupation.get_ref())
+            .filter(|occupation| occupation.country == region.country)
+            .ok_or_else(|| unknown("in this country, occupation", &entry.occupation))?;
+        if let Some(skill) = entry
+            .skills
+            .iter()
+            .find(|skill| !skill_names.0.contains_key(skill.get_ref()))
+        {
+            return Err(unknown("skill", skill));
+        }
+        if !entry.apply_url.get_ref().starts_with("https://") {
+            return Err(file.fault(entry.apply_url.span(), "write an address with https://"));
+        }
+        let pay = match (
+            entry.pay_min,
+            entry.pay_max,
+            &entry.pay_unit,
+            &entry.currency,
+        ) {
+            (None, None, None, None) => None,
+            (Some(min), Some(max), Some(unit), Some(currency)) => {
+                let at = min.span();
+                let pay = Pay {
+                    min_cents: cents(min.into_inner()),
+                    max_cents: cents(max),
+                    unit: PayUnit::parse(unit.get_ref())
+                        .ok_or_else(|| unknown("pay unit", unit))?,
+                    currency: Currency::parse(currency.get_ref())
+                        .ok_or_else(|| unknown("currency", currency))?,
+                };
+                if pay.min_cents <= 0 || pay.min_cents > pay.max_cents {
+                    return Err(file.fault(at, "the least pay is above the most"));
+                }
+                Some(pay)
+            }
+            _ => {
+                return Err(file.fault(
+                    entry.slug.span(),
+                    "give pay_min, pay_max, pay_unit and currency together, or none of them",
+                ));
+            }
+        };
+        let posted_at = now.minus_ms(entry.posted_days_ago.saturating_mul(DAY_MS));
+        samples.push(Sample {
+            skills: entry.skills.into_iter().map(Spanned::into_inner).collect(),
+            listing: Listing {
+                id: new_id(),
+                title: entry.title,
+                employer: entry.employer,
+                city: entry.city,
+                country: region.country,
+                region: region.id.clone(),
+                department: Department::parse(entry.department.get_ref())
+                    .ok_or_else(|| unknown("department", &entry.department))?,
+                shift: Shift::parse(entry.shift.get_ref())
+                    .ok_or_else(|| unknown("shift", &entry.shift))?,
+                employment: Employment::parse(entry.employment.get_ref())
+                    .ok_or_else(|| unknown("employment", &entry.employment))?,
+                occupation: entry.occupation.into_inner(),
+                slug: entry.slug.into_inner(),
+                pay,
+                credentials_required: entry.credentials_required,
+                credentials_preferred: entry.credentials_preferred,
+                description: entry.description,
+                apply_url: entry.apply_url.into_inner(),
+                posted_at,
+                valid_through_at: posted_at.plus_ms(entry.valid_days.saturating_mul(DAY_MS)),
+                closed_at: None,
+                updated_at: posted_at,
+                is_sample: true,
+            },
+        });
+    }
+    Ok(samples)
+}
+
+/// Whole cents of an amount in dollars.
+fn cents(amount: f64) -> i64 {
+    (amount * 100.0).round() as i64
+}

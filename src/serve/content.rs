@@ -1,0 +1,83 @@
+//! Loads and checks the content folder, and tells each slice what it needs to know of
+//! another one's content, so that slices need not know each other.
+
+use crate::features::accounts::SignupChoices;
+use crate::features::articles::server::library::{ChecklistLinks, Library, SkillGroup, SkillLink};
+use crate::features::articles::server::structured_data::Site;
+use crate::features::comments::server::service::KnownArticles;
+use crate::features::listings::server::catalogue::{Catalogue, SkillName, SkillNames};
+use crate::features::skills::server::checklist::{Checklist, Kind};
+use crate::server::config::Config;
+use crate::server::state::{Content, ContentBuilder};
+
+/// Everything in the content folder.
+///
+/// # Errors
+/// Sentences that name file and line.
+pub fn load(config: &Config) -> Result<Content, String> {
+    let folder = &config.site.content_dir;
+    let checklist = Checklist::load(folder)?;
+    let catalogue = Catalogue::load(folder).map_err(|fault| fault.to_string())?;
+    let site = Site {
+        base_url: &config.site.base_url,
+        publisher: &config.site.legal_name,
+    };
+    let library =
+        Library::load(folder, &links_to(&checklist), site).map_err(|faults| faults.to_string())?;
+    Ok(ContentBuilder::default()
+        .with(known_articles(&library))
+        .with(skill_names(&checklist))
+        .with(SignupChoices {
+            roles: catalogue.role_choices(),
+            regions: catalogue.region_choices(),
+        })
+        .with(library)
+        .with(catalogue)
+        .with(checklist)
+        .build())
+}
+
+/// What articles link to.
+fn links_to(checklist: &Checklist) -> ChecklistLinks {
+    let groups = checklist.groups.iter().map(|group| SkillGroup {
+        id: group.id.clone(),
+        name: group.name.clone(),
+        kind: match group.kind {
+            Kind::Soft => "soft".to_owned(),
+            Kind::Hard => "hard".to_owned(),
+        },
+        skills: group
+            .skills
+            .iter()
+            .map(|skill| SkillLink {
+                id: skill.id.clone(),
+                name: skill.name.clone(),
+                summary: skill.summary.clone(),
+            })
+            .collect(),
+    });
+    ChecklistLinks {
+        groups: groups.collect(),
+    }
+}
+
+/// What listings ask for.
+fn skill_names(checklist: &Checklist) -> SkillNames {
+    let names = checklist.skills().map(|(group, skill)| {
+        let name = SkillName {
+            name: skill.name.clone(),
+            group: group.id.clone(),
+        };
+        (skill.id.clone(), name)
+    });
+    SkillNames(names.collect())
+}
+
+/// What comments stand under.
+fn known_articles(library: &Library) -> KnownArticles {
+    let articles = library
+        .articles()
+        .iter()
+        .map(|stored| (stored.whole.article.slug.clone(), i64::from(stored.version)));
+    KnownArticles(articles.collect())
+}

@@ -1,0 +1,63 @@
+//! The ledger of consent: for which purpose, in which words, when, on which page.
+//!
+//! It knows purposes as words only, and people as ids only: the address stands in the
+//! row of the slice that owns the purpose. Rows are added and never changed; the
+//! database refuses anything else.
+//!
+//! # Source
+//! Canada's Anti-Spam Legislation, section 13: whoever writes to people has to prove
+//! that they agreed.
+
+pub mod store;
+
+use super::db::{StoreError, Tx};
+use super::http::client_ip::Network;
+use super::secrets::digest;
+use super::state::AppState;
+use crate::ids::SignupId;
+
+/// The words beside a form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wording {
+    /// What the consent is for; each purpose is asked for by itself.
+    pub purpose: &'static str,
+    /// Goes up when the words in the code change. The settings change the text as well:
+    /// what identifies a wording is its content.
+    pub version: i64,
+    pub text: String,
+}
+
+impl Wording {
+    /// The same for the same words, whenever they are first used.
+    pub fn id(&self) -> String {
+        digest(&[self.purpose, &self.version.to_string(), &self.text])
+    }
+}
+
+/// Somebody asked to be written to, through a form.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    pub person: &'a SignupId,
+    pub wording: &'a Wording,
+    /// The path of the page, without its query: queries can hold answers.
+    pub page: &'a str,
+    pub network: &'a Network,
+    pub submission_key: &'a str,
+}
+
+/// Puts the asking and its words into the ledger, in the transaction of the signup.
+///
+/// Returns `false` when this very submission is in the ledger already.
+///
+/// # Errors
+/// Those of the database.
+pub async fn record_asked(
+    tx: &mut Tx,
+    state: &AppState,
+    asked: &Asked<'_>,
+) -> Result<bool, StoreError> {
+    let now = state.clock.now();
+    store::insert_wording(tx, asked.wording, now).await?;
+    let id = state.rng.id(&state.clock);
+    store::insert_asked(tx, &id, asked, now).await
+}

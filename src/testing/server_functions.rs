@@ -1,0 +1,122 @@
+//! Every server function is a public address. This is the list: who may call it, what it
+//! changes, and how often. A function that is not on the list fails the test.
+
+use std::collections::BTreeMap;
+
+/// Who may call a function.
+#[derive(Debug, PartialEq, Eq)]
+enum Caller {
+    /// Anybody, signed in or not.
+    Anybody,
+}
+
+struct Entry {
+    name: &'static str,
+    method: &'static str,
+    rate_class: &'static str,
+    caller: Caller,
+}
+
+const fn read(name: &'static str) -> Entry {
+    Entry {
+        name,
+        method: "GET",
+        rate_class: "Read",
+        caller: Caller::Anybody,
+    }
+}
+
+const fn write(name: &'static str, rate_class: &'static str) -> Entry {
+    Entry {
+        name,
+        method: "POST",
+        rate_class,
+        caller: Caller::Anybody,
+    }
+}
+
+const FUNCTIONS: &[Entry] = &[
+    read("get_articles"),
+    read("get_article"),
+    read("get_checklist"),
+    read("get_skill_group"),
+    read("get_assessment"),
+    read("search_listings"),
+    read("get_listing"),
+    read("get_newest_listings"),
+    read("get_listings_for_skills"),
+    read("get_thread"),
+    read("get_signup_choices"),
+    write("post_comment", "Comment"),
+    write("subscribe", "Signup"),
+    write("sign_up_worker", "Signup"),
+    write("send_message", "Message"),
+];
+
+#[test]
+fn every_server_function_is_on_the_list_with_its_method() {
+    let registered: BTreeMap<String, String> = server_fn::axum::server_fn_paths()
+        .map(|(path, method)| (path.to_owned(), method.to_string()))
+        .collect();
+    let listed: BTreeMap<String, String> = FUNCTIONS
+        .iter()
+        .map(|entry| (format!("/api/{}", entry.name), entry.method.to_owned()))
+        .collect();
+    assert_eq!(registered, listed);
+}
+
+/// The source of each slice's server functions, by endpoint.
+fn sources() -> BTreeMap<String, String> {
+    let features = concat!(env!("CARGO_MANIFEST_DIR"), "/src/features");
+    let mut found = BTreeMap::new();
+    for slice in std::fs::read_dir(features)
+        .expect("the slices are there")
+        .flatten()
+    {
+        let Ok(text) = std::fs::read_to_string(slice.path().join("api.rs")) else {
+            continue;
+        };
+        for part in text.split("#[server(").skip(1) {
+            let endpoint = part
+                .split("endpoint = \"")
+                .nth(1)
+                .and_then(|rest| rest.split('"').next())
+                .expect("every server function has a fixed endpoint");
+            found.insert(endpoint.to_owned(), part.to_owned());
+        }
+    }
+    found
+}
+
+#[test]
+fn every_server_function_is_counted_in_its_rate_class() {
+    let sources = sources();
+    for entry in FUNCTIONS {
+        let source = sources
+            .get(entry.name)
+            .unwrap_or_else(|| panic!("{} is in no api.rs", entry.name));
+        let counted = format!("answer(RateClass::{},", entry.rate_class);
+        let text: String = source.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(
+            text.replace("answer( ", "answer(").contains(&counted),
+            "{} is not counted as {}",
+            entry.name,
+            entry.rate_class
+        );
+    }
+}
+
+#[test]
+fn functions_that_write_check_the_form_and_those_that_read_change_nothing() {
+    let sources = sources();
+    for entry in FUNCTIONS {
+        let source = &sources[entry.name];
+        assert_eq!(
+            entry.method == "POST",
+            source.contains("form_token"),
+            "{}: forms carry a token, reads do not",
+            entry.name
+        );
+        assert_eq!(entry.caller, Caller::Anybody, "guards come with accounts");
+    }
+}
