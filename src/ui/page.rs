@@ -47,7 +47,9 @@ pub fn PageHead(
     let base_url = use_site().base_url;
     let path = canonical.unwrap_or_else(|| use_location().pathname.get_untracked());
     let address = format!("{base_url}{path}");
-    let failing = use_page_forms().failing;
+    // Shared, not in an arena: the server reads the title after the page is rendered, on
+    // whatever thread, where no arena is at hand.
+    let failing = ArcRwSignal::from(use_page_forms().failing);
     let full_title = if title.contains(SITE_NAME) {
         title.clone()
     } else {
