@@ -42,7 +42,7 @@ pub fn router(state: &AppState) -> Router {
         .route("/sitemap.xml", get(sitemap::sitemap))
         .route("/robots.txt", get(sitemap::robots))
         .route("/api/{*function}", any(server_function))
-        .route_service("/pkg/{*file}", built_files(&site_root))
+        .nest_service("/pkg", built_files(&site_root))
         .merge(features::articles::server::http::routes())
         .merge(features::skills::server::http::routes())
         .merge(features::listings::server::http::routes());
@@ -158,4 +158,28 @@ async fn file_or_not_found(files: ServeDir, renderer: Renderer, request: Request
         *response.status_mut() = StatusCode::NOT_FOUND;
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::TestApp;
+
+    #[tokio::test]
+    async fn built_files_are_kept_for_good_and_missing_ones_are_plainly_missing() {
+        let app = TestApp::new().await;
+        let folder = format!("{}/pkg", app.state.config.leptos.site_root);
+        std::fs::create_dir_all(&folder).expect("a folder");
+        std::fs::write(format!("{folder}/built.js"), "export {};").expect("a file");
+        let found = app.get("/pkg/built.js").await;
+        assert_eq!(found.status, StatusCode::OK);
+        assert_eq!(
+            found.header("cache-control"),
+            "public, max-age=31536000, immutable"
+        );
+        assert_eq!(found.text, "export {};");
+        let missing = app.get("/pkg/missing.js").await;
+        assert_eq!(missing.status, StatusCode::NOT_FOUND);
+        assert!(!missing.text.contains("<html"));
+    }
 }
