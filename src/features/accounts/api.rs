@@ -6,9 +6,10 @@ use server_fn::codec::GetUrl;
 use super::model::SignupChoices;
 use crate::error::ApiError;
 use crate::ui::form::FormDone;
+use crate::wire::JsonAnswer;
 
 /// The roles and places to choose from.
-#[server(endpoint = "get_signup_choices", name = GetSignupChoices, prefix = "/api", input = GetUrl)]
+#[server(endpoint = "get_signup_choices", name = GetSignupChoices, prefix = "/api", input = GetUrl, output = JsonAnswer)]
 pub async fn get_signup_choices() -> Result<SignupChoices, ApiError> {
     use crate::server::http::rate_limit::RateClass;
     use crate::server::http_error;

@@ -5,9 +5,10 @@ use leptos::server_fn::codec::GetUrl;
 
 use super::model::{ArticleSummary, WholeArticle};
 use crate::error::ApiError;
+use crate::wire::JsonAnswer;
 
 /// Every article, newest first.
-#[server(endpoint = "get_articles", input = GetUrl, name = GetArticles, prefix = "/api")]
+#[server(endpoint = "get_articles", input = GetUrl, output = JsonAnswer, name = GetArticles, prefix = "/api")]
 pub async fn get_articles() -> Result<Vec<ArticleSummary>, ApiError> {
     use super::server::service;
     use crate::server::http::rate_limit::RateClass;
@@ -21,7 +22,7 @@ pub async fn get_articles() -> Result<Vec<ArticleSummary>, ApiError> {
 ///
 /// # Errors
 /// `NotFound` for a slug that no article has.
-#[server(endpoint = "get_article", input = GetUrl, name = GetArticle, prefix = "/api")]
+#[server(endpoint = "get_article", input = GetUrl, output = JsonAnswer, name = GetArticle, prefix = "/api")]
 pub async fn get_article(slug: String) -> Result<WholeArticle, ApiError> {
     use super::server::service;
     use crate::server::http::rate_limit::RateClass;

@@ -6,10 +6,11 @@ use leptos::server_fn::codec::GetUrl;
 use super::model::Comment;
 use crate::error::ApiError;
 use crate::ui::form::FormDone;
+use crate::wire::JsonAnswer;
 
 /// The comments under an article, oldest first: published ones, and those of this browser
 /// that wait.
-#[server(endpoint = "get_thread", input = GetUrl, name = GetThread, prefix = "/api")]
+#[server(endpoint = "get_thread", input = GetUrl, output = JsonAnswer, name = GetThread, prefix = "/api")]
 pub async fn get_thread(article: String) -> Result<Vec<Comment>, ApiError> {
     use crate::server::http::rate_limit::RateClass;
     use crate::server::http_error::answer;

@@ -6,9 +6,10 @@ use server_fn::codec::GetUrl;
 
 use super::model::{AssessmentResult, Overview, SkillGroup};
 use crate::error::ApiError;
+use crate::wire::JsonAnswer;
 
 /// Names of all groups and skills.
-#[server(endpoint = "get_checklist", input = GetUrl, name = GetChecklist, prefix = "/api")]
+#[server(endpoint = "get_checklist", input = GetUrl, output = JsonAnswer, name = GetChecklist, prefix = "/api")]
 pub async fn get_checklist() -> Result<Overview, ApiError> {
     use crate::server::{http::rate_limit::RateClass, http_error::answer};
     answer(RateClass::Read, |context| async move {
@@ -22,7 +23,7 @@ pub async fn get_checklist() -> Result<Overview, ApiError> {
 }
 
 /// One group with every text that is needed to rate its skills.
-#[server(endpoint = "get_skill_group", input = GetUrl, name = GetSkillGroup, prefix = "/api")]
+#[server(endpoint = "get_skill_group", input = GetUrl, output = JsonAnswer, name = GetSkillGroup, prefix = "/api")]
 pub async fn get_skill_group(#[server(default)] group: String) -> Result<SkillGroup, ApiError> {
     use crate::server::{
         http::rate_limit::RateClass,
@@ -39,7 +40,7 @@ pub async fn get_skill_group(#[server(default)] group: String) -> Result<SkillGr
 }
 
 /// What the answers of a link add up to.
-#[server(endpoint = "get_assessment", input = GetUrl, name = GetAssessment, prefix = "/api")]
+#[server(endpoint = "get_assessment", input = GetUrl, output = JsonAnswer, name = GetAssessment, prefix = "/api")]
 pub async fn get_assessment(
     #[server(default)] answers: String,
 ) -> Result<AssessmentResult, ApiError> {
