@@ -70,10 +70,11 @@ pub fn current_path() -> String {
     window().location().pathname().unwrap_or_default()
 }
 
-/// The address without scheme and host.
+/// The address without scheme and host; places on one page are addresses of their own.
 pub fn current_address() -> String {
     let location = window().location();
-    location.pathname().unwrap_or_default() + &location.search().unwrap_or_default()
+    let part = |part: Result<String, JsValue>| part.unwrap_or_default();
+    part(location.pathname()) + &part(location.search()) + &part(location.hash())
 }
 
 /// Marks the document as alive: links and buttons answer from now on.

@@ -30,12 +30,16 @@ pub fn provide_navigation() {
             restore_place();
         }
         let _ = window_event_listener_untyped("popstate", move |_| {
-            // It comes for links within a page as well; only another page is a return.
+            // It comes for moves within a page as well: back from a note, and also, before the
+            // browser goes there by itself, on the way to one.
             let path = browser::current_path();
             let is_elsewhere = navigation
                 .announced
                 .with_value(|announced| announced.as_ref() != Some(&path));
             navigation.returning.set_value(is_elsewhere);
+            if !is_elsewhere {
+                restore_place();
+            }
         });
         // `scrollend` comes once per movement; `pagehide` is the last word.
         let _ = window_event_listener_untyped("scrollend", |_| remember_place());

@@ -332,7 +332,11 @@ fn load_figures(folder: &Path) -> Result<BTreeMap<String, Figure>, Faults> {
     let mut figures = BTreeMap::new();
     for path in files_in(folder, "toml")? {
         let read = ContentFile::read(&path).and_then(|file| {
-            let figure: Figure = file.toml(0, file.text.len())?;
+            let mut figure: Figure = file.toml(0, file.text.len())?;
+            let labels = figure.row.iter_mut().map(|row| &mut row.label);
+            for text in labels.chain([&mut figure.title, &mut figure.caption]) {
+                *text = manuscript::curly(text);
+            }
             let stem = stem_of(&path);
             let mismatch =
                 (figure.id != stem).then(|| format!("`id` must be the file's name, {stem}"));

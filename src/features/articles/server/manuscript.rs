@@ -585,7 +585,7 @@ pub fn slug_of(text: &str) -> String {
 }
 
 /// Straight quotes and apostrophes as printers set them; Markdown does the same in the text.
-fn curly(text: &str) -> String {
+pub fn curly(text: &str) -> String {
     let mut curly = String::with_capacity(text.len());
     let mut before = ' ';
     for c in text.chars() {
