@@ -3,7 +3,7 @@
 
 use leptos::config::LeptosOptions;
 use leptos::prelude::*;
-use leptos_meta::{HashedStylesheet, MetaTags, provide_meta_context};
+use leptos_meta::{MetaTags, provide_meta_context};
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::hooks::use_location;
 use leptos_router::{SsrMode, path};
@@ -31,8 +31,28 @@ pub struct PageSeed {
     pub refused: Option<RefusedForm>,
 }
 
+/// Addresses of the files that the build made for the browser.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BuiltFiles {
+    pub style: String,
+    pub script: String,
+    pub wasm: String,
+}
+
+/// Loads the browser's half once the browser has nothing better to do: links and forms
+/// work before. Written here because Leptos' own component puts the nonce into attributes
+/// where HTML does not allow it.
+fn start_script(files: &BuiltFiles) -> String {
+    format!(
+        "const start=()=>import(\"{}\").then(m=>m.default({{module_or_path:\"{}\"}}).then(()=>m.hydrate()));\
+         \"requestIdleCallback\" in window?requestIdleCallback(start,{{timeout:2000}}):start()",
+        files.script, files.wasm
+    )
+}
+
 /// The document around the app.
-pub fn shell(options: LeptosOptions) -> impl IntoView {
+pub fn shell(options: LeptosOptions, files: BuiltFiles, nonce: String) -> impl IntoView {
+    let script = start_script(&files);
     view! {
         <!DOCTYPE html>
         <html lang="en-CA">
@@ -49,11 +69,22 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                     r#type="font/woff2"
                     crossorigin=""
                 />
-                <HashedStylesheet options=options.clone()/>
+                <link id="leptos" rel="stylesheet" href=files.style/>
                 <link rel="icon" href="/favicon.svg" r#type="image/svg+xml"/>
                 <link rel="apple-touch-icon" href="/apple-touch-icon.png"/>
-                <AutoReload options=options.clone()/>
-                <HydrationScripts options defer=true/>
+                <link rel="modulepreload" href=files.script crossorigin="" fetchpriority="low"/>
+                <link
+                    rel="preload"
+                    href=files.wasm
+                    r#as="fetch"
+                    r#type="application/wasm"
+                    crossorigin=""
+                    fetchpriority="low"
+                />
+                <script type="module" nonce=nonce>
+                    {script}
+                </script>
+                <AutoReload options/>
                 <MetaTags/>
             </head>
             <body>

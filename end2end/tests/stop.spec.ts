@@ -4,10 +4,11 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
 
-const program = join(__dirname, '../../target/release/mlt-careers');
-const root = join(__dirname, '../..');
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const program = join(root, 'target/release/mlt-careers');
 const port = 3215;
 const url = `http://127.0.0.1:${port}`;
 

@@ -6,11 +6,12 @@ use axum::body::Body;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Request, StatusCode, header};
 use axum::response::Response;
+use leptos::config::LeptosOptions;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 
-use crate::app::{PageSeed, shell};
+use crate::app::{BuiltFiles, PageSeed, shell};
 use crate::server::form_guard;
 use crate::server::http::headers::page_policy;
 use crate::server::state::AppState;
@@ -24,6 +25,7 @@ pub struct Renderer {
     state: AppState,
     /// The host that pages see: ours, whatever the request claims.
     host: HeaderValue,
+    files: BuiltFiles,
 }
 
 impl Renderer {
@@ -31,7 +33,8 @@ impl Renderer {
         let base_url = &state.config.site.base_url;
         let host = base_url.split("://").nth(1).unwrap_or_default();
         let host = HeaderValue::from_str(host).unwrap_or(HeaderValue::from_static("localhost"));
-        Self { state, host }
+        let files = built_files(&state.config.leptos);
+        Self { state, host, files }
     }
 
     /// The whole page, with every datum in it.
@@ -41,6 +44,7 @@ impl Renderer {
             .insert(header::HOST, self.host.clone());
         let options = self.state.config.leptos.clone();
         let development = !self.state.config.production();
+        let files = self.files.clone();
         let render = leptos_axum::render_app_async_with_context(
             provide_server_context(self.state.clone()),
             move || {
@@ -53,7 +57,7 @@ impl Renderer {
                 ) {
                     response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
                 }
-                shell(options.clone())
+                shell(options.clone(), files.clone(), nonce)
             },
         );
         let mut response = render(request).await;
@@ -79,6 +83,37 @@ impl Renderer {
             *response.status_mut() = status;
         }
         response
+    }
+}
+
+/// The names of the built files, read once: they carry a hash that stands in a file
+/// beside the program.
+fn built_files(options: &LeptosOptions) -> BuiltFiles {
+    let hashes = options.hash_files.then(|| {
+        let program = std::env::current_exe().unwrap_or_default();
+        let file = program.with_file_name(options.hash_file.as_ref());
+        std::fs::read_to_string(&file).unwrap_or_else(|cause| {
+            tracing::error!(%cause, file = %file.display(), "the names of the browser files are unknown");
+            String::new()
+        })
+    });
+    let hashes = hashes.unwrap_or_default();
+    let address = |ending: &str| {
+        let hash = hashes
+            .lines()
+            .filter_map(|line| line.split_once(':'))
+            .find(|(kind, _)| *kind == ending)
+            .map(|(_, hash)| format!(".{}", hash.trim()))
+            .unwrap_or_default();
+        format!(
+            "/{}/{}{hash}.{ending}",
+            options.site_pkg_dir, options.output_name
+        )
+    };
+    BuiltFiles {
+        style: address("css"),
+        script: address("js"),
+        wasm: address("wasm"),
     }
 }
 

@@ -195,7 +195,9 @@ impl TestApp {
             request = request.header(header::HOST, "127.0.0.1:3000");
         }
         if method == Method::POST {
-            request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+            request = request
+                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .header(header::CONTENT_LENGTH, body.len());
         }
         for (name, value) in headers {
             request = request.header(*name, *value);

@@ -254,7 +254,13 @@ fn house_rules_no_inline_styles() {
         faults(
             &sources(),
             |file| !file.is_on_server(),
-            |line| line.contains(" style=") || line.contains(" style:"),
+            |line| {
+                line.contains(" style=")
+                    || line
+                        .split(" style:")
+                        .skip(1)
+                        .any(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()))
+            },
         ),
     );
 }

@@ -199,6 +199,12 @@ async fn each_request_has_an_id() {
     assert_ne!(first.header("x-request-id"), second.header("x-request-id"));
 }
 
+fn around<'a>(text: &'a str, found: &str) -> &'a str {
+    let at = text.find(found).unwrap_or_default();
+    text.get(at.saturating_sub(80)..(at + 80).min(text.len()))
+        .unwrap_or_default()
+}
+
 #[tokio::test]
 async fn a_strange_host_or_query_never_breaks_a_page() {
     let app = TestApp::new().await;
@@ -208,6 +214,7 @@ async fn a_strange_host_or_query_never_breaks_a_page() {
             "/jobs?q=%22%27%3Cscript%3E*&region=%00&pay=-1&after=%F0%9F",
             "[::1",
         ),
+        ("/jobs?q=%3C/title%3E%3Cscript%3E", "x"),
         ("/skills/result?a=%00%ff", "a b"),
         ("/contact?done=send_message&reference=call%20555", "x"),
     ] {
@@ -216,6 +223,10 @@ async fn a_strange_host_or_query_never_breaks_a_page() {
             .await;
         assert_eq!(page.status, StatusCode::OK, "{path} {host}");
         assert!(!page.text.contains("call 555"));
-        assert!(!page.text.contains("<script>"));
+        assert!(
+            !page.text.contains("<script>"),
+            "{path}: {}",
+            around(&page.text, "<script>")
+        );
     }
 }

@@ -76,6 +76,7 @@ fn sources() -> BTreeMap<String, String> {
         let Ok(text) = std::fs::read_to_string(slice.path().join("api.rs")) else {
             continue;
         };
+        let text = text.replace("#[server(default)]", "");
         for part in text.split("#[server(").skip(1) {
             let endpoint = part
                 .split("endpoint = \"")

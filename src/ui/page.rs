@@ -47,12 +47,15 @@ pub fn PageHead(
     let base_url = use_site().base_url;
     let path = canonical.unwrap_or_else(|| use_location().pathname.get_untracked());
     let address = format!("{base_url}{path}");
-    let failing = use_page_forms().failing;
+    // Shared, not in an arena: the server reads the title after the page is rendered, on
+    // whatever thread, where no arena is at hand.
+    let failing = ArcRwSignal::from(use_page_forms().failing);
     let full_title = if title.contains(SITE_NAME) {
         title.clone()
     } else {
         format!("{title} \u{b7} {SITE_NAME}")
     };
+    let full_title = without_markup(&full_title);
     page_is_ready(title.clone());
     let shown_title = {
         let full_title = full_title.clone();
@@ -91,4 +94,23 @@ pub fn FeedLink(
     #[prop(default = "application/atom+xml")] kind: &'static str,
 ) -> impl IntoView {
     view! { <Link rel="alternate" type_=kind href=href title=title/> }
+}
+
+/// The text with signs that only look like angle brackets.
+///
+/// The server writes a title as it is, and a title can hold what a visitor searched for:
+/// `</title>` would end it. Escaping here would show in the browser, which takes the title
+/// as text.
+fn without_markup(title: &str) -> String {
+    title.replace('<', "\u{2039}").replace('>', "\u{203a}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_cannot_end_its_element() {
+        assert!(!without_markup("Jobs: </title><script>").contains(['<', '>']));
+    }
 }

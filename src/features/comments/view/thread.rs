@@ -15,8 +15,8 @@ const REPLY_PARAMETER: &str = "reply";
 
 /// Everything said under the article with this slug; nothing where there is no article.
 ///
-/// Place it outside of other suspended parts: what is inside of one is made several times
-/// on the server, and each time it would ask the database.
+/// The child of `Suspense` is a plain `Suspend`: the server runs a closure there up to three
+/// times, and would draw every comment as often.
 #[component]
 pub fn Thread(slug: String) -> impl IntoView {
     let comments = {
@@ -24,17 +24,14 @@ pub fn Thread(slug: String) -> impl IntoView {
         Resource::new(move || slug.clone(), get_thread)
     };
     view! {
-        <Transition>
-            {move || {
-                let slug = slug.clone();
-                Suspend::new(async move {
-                    match comments.await {
-                        Err(ApiError::NotFound) => ().into_any(),
-                        answer => view! { <ThreadSection slug answer/> }.into_any(),
-                    }
-                })
-            }}
-        </Transition>
+        <Suspense>
+            {Suspend::new(async move {
+                match comments.await {
+                    Err(ApiError::NotFound) => ().into_any(),
+                    answer => view! { <ThreadSection slug answer/> }.into_any(),
+                }
+            })}
+        </Suspense>
     }
 }
 
