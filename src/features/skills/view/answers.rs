@@ -24,7 +24,6 @@ pub struct Answers {
 pub fn use_answers(version: u32, skills: usize) -> Answers {
     let query = use_query_map();
     let text = Memo::new(move |_| query.read().get(ANSWERS_PARAMETER));
-    keep_answers_on_return();
     Answers {
         version,
         skills,
@@ -105,8 +104,9 @@ pub fn in_place() -> NavigateOptions {
 }
 
 /// Going back in the browser leads to an address with fewer answers. What was answered
-/// since then comes along, or the next change would lose it.
-fn keep_answers_on_return() {
+/// since then comes along, or the next change would lose it. Every page of the checklist
+/// calls this once.
+pub fn keep_answers_on_return() {
     let navigate = use_navigate();
     Effect::new(move |_| {
         let navigate = navigate.clone();

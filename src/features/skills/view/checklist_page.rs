@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::answers::{Answers, IgnoredNotice, ProgressBar, use_answers};
+use super::answers::{Answers, IgnoredNotice, ProgressBar, keep_answers_on_return, use_answers};
 use crate::features::skills::address::{RESULT, page_address};
 use crate::features::skills::api::get_checklist;
 use crate::features::skills::model::{Assessment, GroupSummary, Overview};
@@ -12,6 +12,7 @@ use crate::ui::page::PageHead;
 
 #[component]
 pub fn ChecklistPage() -> impl IntoView {
+    keep_answers_on_return();
     let overview = Resource::new(|| (), |()| get_checklist());
     view! {
         <Loaded

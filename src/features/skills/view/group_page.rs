@@ -9,7 +9,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_navigate, use_params_map};
 
 use super::answers::{
-    Answers, IgnoredNotice, ProgressBar, in_place, once_arrived, use_answers, use_page,
+    Answers, IgnoredNotice, ProgressBar, in_place, keep_answers_on_return, once_arrived,
+    use_answers, use_page,
 };
 use super::rating_input::RatingInput;
 use crate::features::skills::address::{ANSWERS_PARAMETER, FORM_PATH, RESULT, THEN_FIELD};
@@ -22,6 +23,7 @@ use crate::ui::page::PageHead;
 
 #[component]
 pub fn GroupPage() -> impl IntoView {
+    keep_answers_on_return();
     let params = use_params_map();
     let id = Memo::new(move |_| params.read().get("group").unwrap_or_default());
     let group = Resource::new(move || id.get(), get_skill_group);

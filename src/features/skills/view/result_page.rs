@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use super::answers::{IgnoredNotice, use_answers};
+use super::answers::{IgnoredNotice, keep_answers_on_return, use_answers};
 use super::result_figures::{GroupBars, RadarFigure, Wells};
 use crate::features::skills::address::{ANSWERS_PARAMETER, RESULT, page_address};
 use crate::features::skills::api::get_assessment;
@@ -20,6 +20,7 @@ const STRENGTHS_SHOWN: usize = 6;
 /// `listings` shows the open listings that ask for these skill ids; `app.rs` fills it.
 #[component]
 pub fn ResultPage(listings: fn(Vec<String>) -> AnyView) -> impl IntoView {
+    keep_answers_on_return();
     let query = use_query_map();
     let code = Memo::new(move |_| query.read().get(ANSWERS_PARAMETER).unwrap_or_default());
     let result = Resource::new(move || code.get(), get_assessment);
@@ -115,7 +116,6 @@ fn Findings(
     listings: fn(Vec<String>) -> AnyView,
     overview: String,
 ) -> impl IntoView {
-    let _answers = use_answers(result.version, result.progress.skills as usize);
     let alike = result.alike.map(|level| {
         view! {
             <div class="notice">
