@@ -118,7 +118,9 @@ impl Words {
             Part::Shift => label(filter.shift.map(Shift::label)),
             Part::Employment => label(filter.employment.map(Employment::label)),
             Part::Pay => filter.pay.map_or_else(String::new, pay_text),
-            Part::Days => filter.days.map_or_else(String::new, days_text),
+            Part::Days => filter
+                .days
+                .map_or_else(String::new, |days| format!("the {}", days_text(days))),
             Part::Skills => "the skills".to_owned(),
         }
     }
@@ -260,7 +262,7 @@ pub async fn get(state: &AppState, slug: &str) -> Result<ListingDetail, AppError
         .occupation(&listing.occupation)
         .map_or("", |occupation| occupation.regulated.as_str());
     if !regulated.is_empty() {
-        facts.push(("Law", regulated.to_owned()));
+        facts.push(("Regulated title", regulated.to_owned()));
     }
     let is_web_address = ["https://", "http://"]
         .iter()
@@ -410,16 +412,12 @@ async fn find(state: &AppState, words: &Words, query: &str) -> Result<Found, App
     leave_out_unknown(words, &mut filter, &mut ignored);
     let (wanted, explanation) = wanted(state, words, &filter);
     let total = store::count_found(&state.db, &wanted).await?;
-    let page = list_page(state, &wanted, &filter).await?;
+    let mut page = list_page(state, &wanted, &filter).await?;
     if page.rows.is_empty() && total > 0 {
         // The place in the list is behind its end by now: start again.
         filter.page = PageOf::First;
+        page = list_page(state, &wanted, &filter).await?;
     }
-    let page = if page.rows.is_empty() && total > 0 {
-        list_page(state, &wanted, &filter).await?
-    } else {
-        page
-    };
     Ok(Found {
         filter,
         ignored,
@@ -655,7 +653,9 @@ fn menus(words: &Words, filter: &Filter) -> Vec<FilterMenu> {
             "Posted",
             chosen(filter.days),
             "Any time",
-            offered(&POSTED_WITHIN, filter.days, days_text),
+            offered(&POSTED_WITHIN, filter.days, |days| {
+                days_text(days).replacen('l', "L", 1)
+            }),
         ),
         menu(
             "sort",
