@@ -55,11 +55,11 @@ fn term(words: &str, is_prefix: bool) -> SearchTerm {
 
 async fn insert(db: &Db, listing: &Listing, facts: &str, skills: &[&str]) -> bool {
     let skills: Vec<String> = skills.iter().map(|skill| (*skill).to_owned()).collect();
-    let mut tx = db.begin().await.unwrap();
+    let mut tx = db.begin().await.expect("the database answers");
     let fresh = store::insert_listing(&mut tx, listing, facts, &skills)
         .await
-        .unwrap();
-    tx.commit().await.unwrap();
+        .expect("the database answers");
+    tx.commit().await.expect("the database answers");
     fresh
 }
 
@@ -67,8 +67,10 @@ async fn insert(db: &Db, listing: &Listing, facts: &str, skills: &[&str]) -> boo
 async fn found(db: &Db, search: &Search, sort: Sort) -> Vec<String> {
     let rows = store::list_found(db, search, sort, Reach::First, 100)
         .await
-        .unwrap();
-    let count = store::count_found(db, search).await.unwrap();
+        .expect("the database answers");
+    let count = store::count_found(db, search)
+        .await
+        .expect("the database answers");
     assert_eq!(count, rows.len() as i64);
     rows.into_iter().map(|row| row.listing.slug).collect()
 }
@@ -451,7 +453,8 @@ on_both_databases!(
 
 async fn app_with_samples(backend: Backend) -> TestApp {
     let app = TestApp::with(backend, &[]).await;
-    assert_eq!(service::load_samples(&app.state).await.unwrap(), 40);
+    let loaded = service::load_samples(&app.state).await;
+    assert_eq!(loaded.expect("the samples are valid"), 40);
     app
 }
 
@@ -464,7 +467,8 @@ async fn add_real(app: &TestApp, slug: &str) -> Listing {
         ..a_listing(slug)
     };
     let skills = ["attention-to-detail".to_owned()];
-    assert!(service::add(&app.state, &listing, &skills).await.unwrap());
+    let fresh = service::add(&app.state, &listing, &skills).await;
+    assert!(fresh.expect("the database answers"));
     listing
 }
 
@@ -678,7 +682,7 @@ async fn a_listing_shows_everything() {
         "Medical Laboratory Technologist (MLT)",
         "Apply at careers.example.org",
         "href=\"https://careers.example.org/apply?id=1\"",
-        "#attention-to-detail\">Attention to detail</a>",
+        "/skills/accuracy-accountability#attention-to-detail\">Attention to detail</a>",
         "<h3>What you will do</h3>",
         "Similar jobs",
         "<time datetime=\"2026-12-22T12:00:00Z\">22 December 2026</time>",
