@@ -69,7 +69,7 @@ pub enum SearchZone {
     Anywhere,
 }
 
-/// The bind for [`matches_words`]: every term must be found. Empty when there are none;
+/// The bind for `matches_words`: every term must be found. Empty when there are none;
 /// empty finds nothing.
 ///
 /// Every word is quoted, so nothing a visitor types is read as an operator.
