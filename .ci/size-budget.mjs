@@ -31,7 +31,7 @@ const rows = [
   ['CSS', total(files('target/site/pkg', /\.css$/), brotli), 10],
   // The goal is 240. It is not reached: most of it is code per kind of data and per view (docs/benchmarks.md).
   // Until then the limit keeps it from growing.
-  ['JavaScript glue and WASM', total(files('target/site/pkg', /\.(js|wasm)$/), brotli), 360],
+  ['JavaScript glue and WASM', total(files('target/site/pkg', /\.(js|wasm)$/), brotli), 400],
   ['Fonts, all together', total(files('target/site', /\.(woff2?|ttf|otf)$/), (bytes) => bytes.length), 35],
 ];
 
