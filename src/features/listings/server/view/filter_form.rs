@@ -6,6 +6,8 @@ use leptos::prelude::*;
 use crate::features::listings::model::{FilterMenu, SearchPage};
 use crate::ui::form::options;
 
+/// A browser that goes back would fill in what was typed last, whatever the results are for:
+/// `autocomplete` keeps it from that.
 #[component]
 pub fn FilterForm(page: SearchPage) -> impl IntoView {
     let mut menus = page.menus.into_iter();
@@ -20,6 +22,7 @@ pub fn FilterForm(page: SearchPage) -> impl IntoView {
             action="/jobs"
             role="search"
             aria-label="Jobs"
+            autocomplete="off"
         >
             {skills}
             <div class="filter-row filter-row--main">
