@@ -9,9 +9,11 @@ use super::{content, start, task_kinds};
 use crate::features::comments::server::{samples, service as comments};
 use crate::features::listings::server::service as listings;
 use crate::ids::TaskId;
+use crate::server::clock::Clock;
 use crate::server::config::Config;
 use crate::server::db::{Db, migrate};
 use crate::server::http_error::AppError;
+use crate::server::mail::Mailer;
 use crate::server::state::AppState;
 use crate::server::tasks::{self, TaskStatus};
 use crate::server::telemetry;
@@ -109,6 +111,7 @@ async fn run(command: Command) -> Result<(), String> {
         }
         Action::CheckConfig => {
             content::load(&config)?;
+            Mailer::new(&config, Clock::system()).map_err(|e| e.to_string())?;
             println!("Settings and content are fine.");
             Ok(())
         }
