@@ -5,14 +5,22 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use super::{content, start};
+use super::{content, start, task_kinds};
 use crate::features::comments::server::{samples, service as comments};
 use crate::features::listings::server::service as listings;
+use crate::ids::TaskId;
+use crate::server::clock::Clock;
 use crate::server::config::Config;
 use crate::server::db::{Db, migrate};
 use crate::server::http_error::AppError;
+use crate::server::mail::Mailer;
 use crate::server::state::AppState;
+use crate::server::tasks::{self, TaskStatus};
 use crate::server::telemetry;
+use crate::time::SECOND_MS;
+
+/// The most that `outbox --list` prints.
+const OUTBOX_LIMIT: i64 = 1_000;
 
 /// The career site of Caring Support for medical laboratory technicians.
 #[derive(Debug, Parser)]
@@ -53,6 +61,16 @@ enum Action {
         /// Publish the comments with these ids.
         #[arg(long, group = "what", num_args = 1.., value_name = "ID")]
         id: Vec<String>,
+    },
+    /// List mail and other tasks that are not done, or send one again that failed.
+    #[command(group = clap::ArgGroup::new("which").required(true))]
+    Outbox {
+        /// Print every task that waits, fails or was put aside, the oldest first.
+        #[arg(long, group = "which")]
+        list: bool,
+        /// Make the tasks with these ids due now.
+        #[arg(long, group = "which", num_args = 1.., value_name = "ID")]
+        requeue: Vec<String>,
     },
     /// Put obvious sample comments under the first article, for measurements.
     #[command(hide = true)]
@@ -98,6 +116,7 @@ async fn run(command: Command) -> Result<(), String> {
         }
         Action::CheckConfig => {
             content::load(&config)?;
+            Mailer::new(&config, Clock::system()).map_err(|e| e.to_string())?;
             println!("Settings and content are fine.");
             Ok(())
         }
@@ -120,6 +139,14 @@ async fn run(command: Command) -> Result<(), String> {
                 list_held_comments(&state).await
             } else {
                 approve_comments(&state, &id).await
+            }
+        }
+        Action::Outbox { list, requeue } => {
+            let state = migrated_state(config).await?;
+            if list {
+                list_outbox(&state).await
+            } else {
+                requeue_tasks(&state, requeue).await
             }
         }
         Action::LoadSampleComments { count } => {
@@ -191,6 +218,62 @@ async fn approve_comments(state: &AppState, ids: &[String]) -> Result<(), String
         Ok(())
     } else {
         Err(format!("no comment waits under {}", unknown.join(", ")))
+    }
+}
+
+async fn list_outbox(state: &AppState) -> Result<(), String> {
+    let undone = tasks::list_undone(state, OUTBOX_LIMIT)
+        .await
+        .map_err(|e| e.to_string())?;
+    for task in &undone {
+        println!("{}", task.id);
+        println!(
+            "  {} {}, since {}, attempts: {}",
+            task.status.word(),
+            task.kind,
+            task.created_at.rfc3339(),
+            task.attempts
+        );
+        if task.status == TaskStatus::Failing {
+            println!("  again at {}", task.run_at.rfc3339());
+        }
+        if !task.last_error.is_empty() {
+            println!("  {}", task.last_error);
+        }
+        println!();
+    }
+    let queue = tasks::queue_state(&state.db, &state.clock, &task_kinds::all())
+        .await
+        .map_err(|e| e.to_string())?;
+    println!(
+        "Waiting: {}, of which failing: {}. Put aside: {}. The oldest has been due for {} s.",
+        queue.waiting,
+        queue.failing,
+        queue.dead,
+        queue.lag_ms / SECOND_MS
+    );
+    Ok(())
+}
+
+async fn requeue_tasks(state: &AppState, ids: Vec<String>) -> Result<(), String> {
+    let mut refused = Vec::new();
+    for id in ids.into_iter().map(TaskId::new) {
+        if tasks::requeue(state, &id)
+            .await
+            .map_err(|e| e.to_string())?
+        {
+            println!("{id} is due now.");
+        } else {
+            refused.push(id.to_string());
+        }
+    }
+    if refused.is_empty() {
+        Ok(())
+    } else {
+        Err(format!(
+            "no task that failed stands under {}",
+            refused.join(", ")
+        ))
     }
 }
 

@@ -10,6 +10,7 @@ use super::task_kinds;
 use crate::server::db::migrate::check_writable;
 use crate::server::state::AppState;
 use crate::server::tasks::queue_state;
+use crate::time::SECOND_MS;
 
 /// The process answers.
 pub async fn healthz() -> Response {
@@ -25,7 +26,13 @@ pub async fn readyz(State(state): State<AppState>) -> Response {
             StatusCode::OK,
             json!({
                 "database": "writable",
-                "tasks": { "waiting": queue.waiting, "dead": queue.dead, "lag_ms": queue.lag_ms },
+                "tasks": {
+                    "waiting": queue.waiting,
+                    "failing": queue.failing,
+                    "dead": queue.dead,
+                    "lag_ms": queue.lag_ms,
+                    "lag_s": queue.lag_ms / SECOND_MS,
+                },
             }),
         ),
         (writable, _) => {

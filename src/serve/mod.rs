@@ -3,6 +3,7 @@
 
 pub mod command;
 pub mod content;
+pub mod dev_mail;
 pub mod error_response;
 pub mod form_post;
 pub mod health;

@@ -38,6 +38,11 @@ impl Renderer {
         Self { state, host, files }
     }
 
+    /// The address of the style sheet, for pages outside of the app.
+    pub fn style(&self) -> &str {
+        &self.files.style
+    }
+
     /// The whole page, with every datum in it.
     pub async fn page(&self, mut request: Request<Body>) -> Response {
         request

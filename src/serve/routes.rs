@@ -18,7 +18,7 @@ use tower_http::services::ServeDir;
 use tower_http::timeout::TimeoutLayer;
 
 use super::render::{Renderer, provide_server_context};
-use super::{error_response, form_post, health, sitemap};
+use super::{dev_mail, error_response, form_post, health, sitemap};
 use crate::app::App;
 use crate::features;
 use crate::server::http::headers::{HeaderOptions, add_headers};
@@ -47,6 +47,9 @@ pub fn router(state: &AppState) -> Router {
         .merge(features::skills::server::http::routes())
         .merge(features::listings::server::http::routes());
 
+    if dev_mail::is_wanted(&state.config) {
+        router = router.merge(dev_mail::routes(renderer.style()));
+    }
     for route in generate_route_list(App) {
         let page = renderer.clone();
         let form_page = renderer.clone();

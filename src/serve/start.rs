@@ -11,10 +11,11 @@ use tracing::{error, info};
 
 use super::{content, listener, routes, task_kinds};
 use crate::server::clock::Clock;
-use crate::server::config::{Config, MailTransport};
+use crate::server::config::Config;
 use crate::server::db::{Db, migrate};
 use crate::server::http::rate_limit::Limits;
 use crate::server::mail::Mailer;
+use crate::server::mail::transport::MailerError;
 use crate::server::secrets::Rng;
 use crate::server::state::AppState;
 use crate::server::tasks::{Tasks, worker};
@@ -26,6 +27,8 @@ pub enum StartError {
     Database(#[from] crate::server::db::StoreError),
     #[error("{0}")]
     Content(String),
+    #[error(transparent)]
+    Mail(#[from] MailerError),
     #[error("{what}: {cause}")]
     Io { what: String, cause: std::io::Error },
 }
@@ -35,21 +38,13 @@ pub async fn build_state(config: Config) -> Result<AppState, StartError> {
     let content = content::load(&config).map_err(StartError::Content)?;
     make_folder_of(&config.database.url)?;
     let db = Db::connect(&config.database).await?;
-    let mailer = match config.mail.transport {
-        MailTransport::File => Mailer::to_folder(
-            &config.site.legal_name,
-            config.mail.from.clone(),
-            config.mail.folder.clone(),
-        ),
-        MailTransport::Memory => {
-            Mailer::in_memory(&config.site.legal_name, config.mail.from.clone())
-        }
-    };
+    let clock = Clock::system();
+    let mailer = Mailer::new(&config, clock.clone())?;
     Ok(AppState {
         limits: Limits::new(&config.limits),
         config: Arc::new(config),
         db,
-        clock: Clock::system(),
+        clock,
         rng: Rng,
         mailer,
         tasks: Tasks::default(),

@@ -70,14 +70,64 @@ pub struct LimitsConfig {
 #[derive(Clone, Debug)]
 pub struct MailConfig {
     pub transport: MailTransport,
+    /// Where the `file` transport puts messages.
     pub folder: PathBuf,
     pub from: EmailAddress,
+    pub smtp: SmtpConfig,
+    /// `None`: messages leave unsigned.
+    pub dkim: Option<DkimConfig>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MailTransport {
+    Smtp,
     File,
     Memory,
+}
+
+/// How to reach the mail server.
+#[derive(Clone, Debug)]
+pub struct SmtpConfig {
+    pub host: String,
+    pub port: u16,
+    pub security: SmtpSecurity,
+    /// For one message, from connecting to the server's answer.
+    pub timeout: Duration,
+    /// A certificate in PEM to trust besides the public authorities.
+    pub ca_file: Option<PathBuf>,
+    /// `None`: no signing in.
+    pub login: Option<SmtpLogin>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SmtpSecurity {
+    /// Encrypted from the first byte.
+    Tls,
+    /// Encrypted before anything is said; refused when the server does not offer it.
+    StartTls,
+    /// For a server on this machine.
+    None,
+}
+
+/// From the environment only.
+#[derive(Clone)]
+pub struct SmtpLogin {
+    pub user: String,
+    pub password: String,
+}
+
+impl std::fmt::Debug for SmtpLogin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SmtpLogin(redacted)")
+    }
+}
+
+/// What to sign messages with.
+#[derive(Clone, Debug)]
+pub struct DkimConfig {
+    pub domain: String,
+    pub selector: String,
+    pub key_file: PathBuf,
 }
 
 #[derive(Clone, Debug)]
@@ -96,6 +146,12 @@ pub enum ConfigError {
         place: String,
         key: String,
         nearest: String,
+    },
+    #[error("{place}: `{key}` is a secret: set the environment variable {variable} instead")]
+    SecretInFile {
+        place: String,
+        key: String,
+        variable: &'static str,
     },
     #[error("`{key}` is missing")]
     Missing { key: String },
@@ -126,12 +182,40 @@ const KEYS: &[&str] = &[
     "mail.transport",
     "mail.folder",
     "mail.from",
+    "mail.smtp_host",
+    "mail.smtp_port",
+    "mail.smtp_security",
+    "mail.smtp_timeout_ms",
+    "mail.smtp_ca_file",
+    "mail.dkim_domain",
+    "mail.dkim_selector",
+    "mail.dkim_key_file",
     "log.format",
     "log.filter",
 ];
 
 const LEPTOS_SECTION: &str = "package";
 const SECRET_KEY: &str = "MLT_SECRET_KEY";
+const MAIL_USER: &str = "MLT_MAIL_USER";
+const MAIL_PASSWORD: &str = "MLT_MAIL_PASSWORD";
+/// The keys under which somebody could write a secret into the file, and its variable.
+const SECRETS: &[(&str, &str)] = &[
+    ("secret.key", SECRET_KEY),
+    ("mail.user", MAIL_USER),
+    ("mail.password", MAIL_PASSWORD),
+];
+/// Names that lead nowhere outside of one machine or one network.
+///
+/// # Source
+/// RFC 6761 and RFC 6762; `internal` is set aside by ICANN.
+const PRIVATE_TOP_LEVELS: &[&str] = &[
+    "localhost",
+    "local",
+    "internal",
+    "test",
+    "example",
+    "invalid",
+];
 const DEVELOPMENT_KEY: &str = "development only: this key protects nothing";
 
 impl Config {
@@ -160,9 +244,9 @@ impl Config {
         environment: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, ConfigError> {
         let mut values = Values::from_toml(file, text)?;
-        let secret = values.apply_environment(environment)?;
+        let mut secrets = values.apply_environment(environment)?;
         let production = leptos.env == Env::PROD;
-        let secret_key = match secret {
+        let secret_key = match secrets.remove(SECRET_KEY) {
             Some(secret) if secret.len() >= 32 => SecretKey::new(&secret),
             Some(_) => {
                 return Err(ConfigError::BadValue {
@@ -181,8 +265,8 @@ impl Config {
             leptos,
             site: SiteConfig {
                 base_url: values.base_url()?,
-                legal_name: values.text("site.legal_name")?,
-                postal_address: values.text("site.postal_address")?,
+                legal_name: values.line("site.legal_name")?,
+                postal_address: values.line("site.postal_address")?,
                 contact_address: values.address("site.contact_address")?,
                 content_dir: values.text("site.content_dir")?.into(),
             },
@@ -211,12 +295,15 @@ impl Config {
                 transport: values.choice(
                     "mail.transport",
                     &[
+                        ("smtp", MailTransport::Smtp),
                         ("file", MailTransport::File),
                         ("memory", MailTransport::Memory),
                     ],
                 )?,
                 folder: values.text("mail.folder")?.into(),
                 from: values.address("mail.from")?,
+                smtp: values.smtp(login(secrets)?)?,
+                dkim: values.dkim()?,
             },
             log: LogConfig {
                 json: values.choice("log.format", &[("text", false), ("json", true)])?,
@@ -237,19 +324,77 @@ impl Config {
         if !production {
             return Ok(());
         }
+        let refuse = |key: &str, why: &str| {
+            Err(ConfigError::Unsafe {
+                key: key.to_owned(),
+                why: why.to_owned(),
+            })
+        };
         if !self.site.base_url.starts_with("https://") {
-            return Err(ConfigError::Unsafe {
-                key: "site.base_url".into(),
-                why: "it must start with https://".into(),
-            });
+            return refuse("site.base_url", "it must start with https://");
         }
-        if self.mail.transport == MailTransport::Memory {
-            return Err(ConfigError::Unsafe {
-                key: "mail.transport".into(),
-                why: "mail kept in memory is lost".into(),
-            });
+        if !is_public_host(self.site.host()) {
+            return refuse(
+                "site.base_url",
+                "links in mail must lead to a name that everybody can reach",
+            );
         }
-        Ok(())
+        if self.site.legal_name.is_empty() {
+            return refuse(
+                "site.legal_name",
+                "the law wants the sender's legal name in mail",
+            );
+        }
+        if self.site.postal_address.is_empty() {
+            return refuse(
+                "site.postal_address",
+                "the law wants the sender's postal address in mail",
+            );
+        }
+        match self.mail.transport {
+            MailTransport::Smtp => Ok(()),
+            MailTransport::File => refuse(
+                "mail.transport",
+                "mail in a folder reaches nobody; set it to smtp",
+            ),
+            MailTransport::Memory => refuse(
+                "mail.transport",
+                "mail kept in memory is lost; set it to smtp",
+            ),
+        }
+    }
+}
+
+impl SiteConfig {
+    /// The host of the public address, without a port.
+    pub fn host(&self) -> &str {
+        let rest = self.base_url.split("://").nth(1).unwrap_or_default();
+        if rest.starts_with('[') {
+            return rest.split_inclusive(']').next().unwrap_or_default();
+        }
+        rest.split(':').next().unwrap_or_default()
+    }
+}
+
+fn is_public_host(host: &str) -> bool {
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    let Some((_, top)) = host.rsplit_once('.') else {
+        return false;
+    };
+    top.starts_with(|c: char| c.is_ascii_alphabetic()) && !PRIVATE_TOP_LEVELS.contains(&top)
+}
+
+fn login(mut secrets: BTreeMap<&'static str, String>) -> Result<Option<SmtpLogin>, ConfigError> {
+    let missing = |key: &str| {
+        Err(ConfigError::Missing {
+            key: key.to_owned(),
+        })
+    };
+    match (secrets.remove(MAIL_USER), secrets.remove(MAIL_PASSWORD)) {
+        (Some(user), Some(password)) => Ok(Some(SmtpLogin { user, password })),
+        (None, None) => Ok(None),
+        (None, Some(_)) => missing(MAIL_USER),
+        (Some(_), None) => missing(MAIL_PASSWORD),
     }
 }
 
@@ -272,6 +417,13 @@ impl Values {
             };
             for (key, value) in keys {
                 let dotted = format!("{section}.{key}");
+                if let Some((key, variable)) = SECRETS.iter().find(|(key, _)| *key == dotted) {
+                    return Err(ConfigError::SecretInFile {
+                        place: file.to_owned(),
+                        key: (*key).to_owned(),
+                        variable,
+                    });
+                }
                 if !KEYS.contains(&dotted.as_str()) {
                     return Err(unknown_key(file, &dotted));
                 }
@@ -285,15 +437,15 @@ impl Values {
         Ok(Self(values))
     }
 
-    /// Puts the variables over the file and returns the secret key.
+    /// Puts the variables over the file and returns the secrets by variable.
     fn apply_environment(
         &mut self,
         environment: impl IntoIterator<Item = (String, String)>,
-    ) -> Result<Option<String>, ConfigError> {
-        let mut secret = None;
+    ) -> Result<BTreeMap<&'static str, String>, ConfigError> {
+        let mut secrets = BTreeMap::new();
         for (name, value) in environment {
-            if name == SECRET_KEY {
-                secret = Some(value);
+            if let Some((_, variable)) = SECRETS.iter().find(|(_, variable)| *variable == name) {
+                secrets.insert(*variable, value);
                 continue;
             }
             let Some(rest) = name.strip_prefix("MLT_") else {
@@ -308,7 +460,7 @@ impl Values {
             }
             self.0.insert(dotted, value);
         }
-        Ok(secret)
+        Ok(secrets)
     }
 
     fn text(&self, key: &str) -> Result<String, ConfigError> {
@@ -318,6 +470,91 @@ impl Values {
             .ok_or_else(|| ConfigError::Missing {
                 key: key.to_owned(),
             })
+    }
+
+    /// A text that stands in headers of mail.
+    fn line(&self, key: &str) -> Result<String, ConfigError> {
+        let text = self.text(key)?;
+        if text.chars().any(char::is_control) {
+            return Err(bad(key, "must be one line without control characters"));
+        }
+        Ok(text.trim().to_owned())
+    }
+
+    fn file(&self, key: &str) -> Result<Option<PathBuf>, ConfigError> {
+        let text = self.text(key)?;
+        Ok((!text.is_empty()).then(|| text.into()))
+    }
+
+    /// A host name, or an address in numbers.
+    fn host(&self, key: &str) -> Result<String, ConfigError> {
+        let text = self.text(key)?;
+        let is_fine = text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"-.:_".contains(&b));
+        if is_fine {
+            return Ok(text);
+        }
+        Err(bad(key, "must be a host name, without a scheme or port"))
+    }
+
+    fn smtp(&self, login: Option<SmtpLogin>) -> Result<SmtpConfig, ConfigError> {
+        let smtp = SmtpConfig {
+            host: self.host("mail.smtp_host")?,
+            port: self.number("mail.smtp_port")?,
+            security: self.choice(
+                "mail.smtp_security",
+                &[
+                    ("tls", SmtpSecurity::Tls),
+                    ("starttls", SmtpSecurity::StartTls),
+                    ("none", SmtpSecurity::None),
+                ],
+            )?,
+            timeout: Duration::from_millis(self.number("mail.smtp_timeout_ms")?),
+            ca_file: self.file("mail.smtp_ca_file")?,
+            login,
+        };
+        if smtp.host.is_empty() && self.text("mail.transport")? == "smtp" {
+            return Err(bad("mail.smtp_host", "the transport smtp needs a host"));
+        }
+        let is_here = ["localhost", "127.0.0.1", "::1"].contains(&smtp.host.as_str());
+        if smtp.security == SmtpSecurity::None && !is_here {
+            return Err(bad(
+                "mail.smtp_security",
+                "none sends passwords and addresses in the clear; only a server on this machine may be talked to so",
+            ));
+        }
+        Ok(smtp)
+    }
+
+    fn dkim(&self) -> Result<Option<DkimConfig>, ConfigError> {
+        let domain = self.host("mail.dkim_domain")?.to_ascii_lowercase();
+        let selector = self.host("mail.dkim_selector")?;
+        match (
+            domain.is_empty(),
+            selector.is_empty(),
+            self.file("mail.dkim_key_file")?,
+        ) {
+            (true, true, None) => Ok(None),
+            (true, _, _) => Err(bad("mail.dkim_domain", "DKIM needs it beside the others")),
+            (_, true, _) => Err(bad("mail.dkim_selector", "DKIM needs it beside the others")),
+            (_, _, None) => Err(bad("mail.dkim_key_file", "DKIM needs it beside the others")),
+            (false, false, Some(key_file)) => {
+                let from = self.address("mail.from")?;
+                let from = from.domain();
+                if from != domain && !from.ends_with(&format!(".{domain}")) {
+                    return Err(bad(
+                        "mail.dkim_domain",
+                        "receivers believe a signature by the domain of `mail.from` or one above it only",
+                    ));
+                }
+                Ok(Some(DkimConfig {
+                    domain,
+                    selector,
+                    key_file,
+                }))
+            }
+        }
     }
 
     fn parsed<T: FromStr>(&self, key: &str) -> Result<T, ConfigError>
@@ -364,7 +601,8 @@ impl Values {
             .strip_prefix("https://")
             .or_else(|| url.strip_prefix("http://"))
             .ok_or_else(|| bad(key, "must start with https:// or http://"))?;
-        if rest.is_empty() || rest.contains(['/', '?', '#', ' ']) {
+        let is_strange = |c: char| c.is_control() || "/?#@<>\" ".contains(c);
+        if rest.is_empty() || rest.contains(is_strange) {
             return Err(bad(key, "must be a scheme and a host, without a path"));
         }
         Ok(url)
@@ -478,7 +716,28 @@ mod tests {
             (
                 "MLT_MAIL_TRANSPORT",
                 "pigeon",
-                "must be one of: file, memory",
+                "must be one of: smtp, file, memory",
+            ),
+            ("MLT_MAIL_TRANSPORT", "smtp", "`mail.smtp_host`"),
+            ("MLT_MAIL_SMTP_HOST", "smtp://x", "without a scheme"),
+            ("MLT_MAIL_SMTP_PORT", "0", "greater than 0"),
+            ("MLT_MAIL_SMTP_PORT", "70000", "`mail.smtp_port`"),
+            ("MLT_MAIL_SMTP_SECURITY", "ssl", "tls, starttls, none"),
+            ("MLT_MAIL_SMTP_SECURITY", "none", "in the clear"),
+            ("MLT_MAIL_SMTP_TIMEOUT_MS", "0", "greater than 0"),
+            ("MLT_MAIL_USER", "site", "`MLT_MAIL_PASSWORD` is missing"),
+            ("MLT_MAIL_PASSWORD", "x", "`MLT_MAIL_USER` is missing"),
+            (
+                "MLT_MAIL_DKIM_DOMAIN",
+                "example.org",
+                "`mail.dkim_selector`",
+            ),
+            ("MLT_MAIL_DKIM_SELECTOR", "s1", "`mail.dkim_domain`"),
+            ("MLT_MAIL_DKIM_KEY_FILE", "key.pem", "`mail.dkim_domain`"),
+            (
+                "MLT_SITE_LEGAL_NAME",
+                "Us\r\nBcc: a@b.ca",
+                "`site.legal_name`",
             ),
             ("MLT_MAIL_FROM", "nobody", "`mail.from`"),
             (
@@ -494,13 +753,127 @@ mod tests {
     }
 
     #[test]
+    fn a_secret_in_the_file_is_sent_to_the_environment() {
+        let text = FILE.replace("[mail]", "[mail]\npassword = \"x\"");
+        assert_eq!(
+            message(load(&text, &[])),
+            "Leptos.toml: `mail.password` is a secret: set the environment variable \
+             MLT_MAIL_PASSWORD instead"
+        );
+    }
+
+    #[test]
+    fn secrets_are_never_printed() {
+        let secrets = [
+            ("MLT_MAIL_USER", "the-user"),
+            ("MLT_MAIL_PASSWORD", "the-password"),
+        ];
+        let config = load(FILE, &secrets).expect("valid");
+        let login = config.mail.smtp.login.as_ref().expect("a login");
+        assert_eq!(
+            (login.user.as_str(), login.password.as_str()),
+            ("the-user", "the-password")
+        );
+        let printed = format!("{config:?}");
+        assert!(!printed.contains("the-user") && !printed.contains("the-password"));
+    }
+
+    #[test]
+    fn a_signature_must_be_by_the_senders_domain() {
+        let with = |domain| {
+            load(
+                FILE,
+                &[
+                    ("MLT_MAIL_FROM", "no-reply@careers.example.org"),
+                    ("MLT_MAIL_DKIM_DOMAIN", domain),
+                    ("MLT_MAIL_DKIM_SELECTOR", "s1"),
+                    ("MLT_MAIL_DKIM_KEY_FILE", "key.pem"),
+                ],
+            )
+        };
+        for domain in ["careers.example.org", "example.org", "Example.ORG"] {
+            assert!(with(domain).expect("aligned").mail.dkim.is_some());
+        }
+        for domain in ["other.org", "s.example.org", "ple.org"] {
+            assert!(message(with(domain)).contains("`mail.dkim_domain`"));
+        }
+    }
+
+    #[test]
+    fn the_host_of_the_public_address_has_no_port() {
+        for (url, host) in [
+            ("https://careers.example.org", "careers.example.org"),
+            ("http://127.0.0.1:3000", "127.0.0.1"),
+            ("http://[::1]:3000", "[::1]"),
+        ] {
+            let config = load(FILE, &[("MLT_SITE_BASE_URL", url)]).expect("valid");
+            assert_eq!(config.site.host(), host);
+        }
+    }
+
+    #[test]
     fn production_refuses_what_is_not_safe() {
-        let key = ("MLT_SECRET_KEY", "0123456789abcdef0123456789abcdef");
-        let https = ("MLT_SITE_BASE_URL", "https://careers.example.org");
-        load_for(Env::PROD, FILE, &[key, https]).expect("safe settings");
-        assert!(message(load_for(Env::PROD, FILE, &[https])).contains("MLT_SECRET_KEY"));
-        assert!(message(load_for(Env::PROD, FILE, &[key])).contains("https://"));
-        let memory = ("MLT_MAIL_TRANSPORT", "memory");
-        assert!(message(load_for(Env::PROD, FILE, &[key, https, memory])).contains("lost"));
+        let safe = [
+            ("MLT_SECRET_KEY", "0123456789abcdef0123456789abcdef"),
+            ("MLT_SITE_BASE_URL", "https://careers.example.org"),
+            ("MLT_SITE_POSTAL_ADDRESS", "1 Main Street, Toronto, Ontario"),
+            ("MLT_MAIL_TRANSPORT", "smtp"),
+            ("MLT_MAIL_SMTP_HOST", "smtp.example.org"),
+        ];
+        load_for(Env::PROD, FILE, &safe).expect("safe settings");
+        for (name, value, says) in [
+            ("MLT_SECRET_KEY", None, "`MLT_SECRET_KEY` is missing"),
+            ("MLT_SITE_BASE_URL", None, "`site.base_url` is not safe"),
+            (
+                "MLT_SITE_BASE_URL",
+                Some("http://careers.example.org"),
+                "must start with https://",
+            ),
+            (
+                "MLT_SITE_BASE_URL",
+                Some("https://localhost"),
+                "everybody can reach",
+            ),
+            (
+                "MLT_SITE_BASE_URL",
+                Some("https://192.168.1.4:8443"),
+                "everybody can reach",
+            ),
+            (
+                "MLT_SITE_BASE_URL",
+                Some("https://site.local"),
+                "everybody can reach",
+            ),
+            (
+                "MLT_SITE_LEGAL_NAME",
+                Some(" "),
+                "`site.legal_name` is not safe",
+            ),
+            (
+                "MLT_SITE_POSTAL_ADDRESS",
+                None,
+                "`site.postal_address` is not safe",
+            ),
+            (
+                "MLT_MAIL_TRANSPORT",
+                None,
+                "`mail.transport` is not safe in production: mail in a folder",
+            ),
+            (
+                "MLT_MAIL_TRANSPORT",
+                Some("memory"),
+                "`mail.transport` is not safe in production: mail kept in memory",
+            ),
+            ("MLT_MAIL_SMTP_HOST", None, "`mail.smtp_host`"),
+        ] {
+            let variables: Vec<(&str, &str)> = safe
+                .iter()
+                .filter(|(known, _)| *known != name)
+                .copied()
+                .chain(value.map(|value| (name, value)))
+                .collect();
+            let said = message(load_for(Env::PROD, FILE, &variables));
+            assert!(said.contains(says), "{name}={value:?}: {said}");
+        }
     }
 }

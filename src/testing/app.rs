@@ -117,12 +117,13 @@ impl TestApp {
         let content = content::load(&config).expect("the content is valid");
         let test_db = TestDb::with_patience(backend, config.database.busy_timeout).await;
         let noon = TODAY.start().plus_ms(12 * crate::time::HOUR_MS);
+        let clock = Clock::fixed(noon);
         let state = AppState {
             limits: Limits::new(&config.limits),
-            mailer: Mailer::in_memory(&config.site.legal_name, config.mail.from.clone()),
+            mailer: Mailer::new(&config, clock.clone()).expect("the mail settings can be used"),
             config: Arc::new(config),
             db: test_db.db.clone(),
-            clock: Clock::fixed(noon),
+            clock,
             rng: Rng,
             tasks: Tasks::default(),
             content,

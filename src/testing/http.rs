@@ -181,7 +181,9 @@ async fn health_and_readiness_tell_the_truth() {
     assert_eq!(app.get("/healthz").await.text, "ok\n");
     let ready = app.get("/readyz").await;
     assert_eq!(ready.status, StatusCode::OK);
-    assert!(ready.text.contains("\"lag_ms\":0"), "{}", ready.text);
+    for part in ["\"lag_ms\":0", "\"lag_s\":0", "\"failing\":0"] {
+        assert!(ready.text.contains(part), "{}", ready.text);
+    }
     app.state.db.close().await;
     assert_eq!(
         app.get("/readyz").await.status,

@@ -163,8 +163,12 @@ async fn a_message_is_stored_first_and_mailed_with_its_reference() {
         assert_eq!(
             sent[0].text,
             format!(
-                "Reference: {reference}\nTopic: A question\nReceived: {}\nFrom: Jo@example.org\n\n\
-                 Is the night shift paid more?\nThank you, Jo\n",
+                "A message from the contact page\n\n\
+                 Reference: {reference}\nTopic: A question\nReceived: {}\nFrom: Jo@example.org\n\n\
+                 > Is the night shift paid more?\n> Thank you, Jo\n\n---\n\
+                 You get this because messages to the site come to this address. Your\n\
+                 answer goes to the person who wrote.\n\n\
+                 Caring Support\nhttp://127.0.0.1:3000\n",
                 app.now().rfc3339()
             )
         );

@@ -1,72 +1,86 @@
-//! The ways a message can leave: into a folder, or into memory for tests.
+//! The ways a message can leave: to a mail server, into a folder, or into memory for tests.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use lettre::message::Mailbox;
-use lettre::{Address, AsyncFileTransport, AsyncTransport, Tokio1Executor};
-
+use super::dkim::Signer;
+use super::mime::{self, Built, Sender};
+use super::smtp::SmtpTransport;
 use super::{MailError, Message};
-use crate::email_address::EmailAddress;
+use crate::server::clock::Clock;
+use crate::server::config::{Config, MailTransport};
 
-/// Sends messages in the name of the site.
+/// Sends messages in the name of the site; cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Mailer {
-    from_name: String,
-    from: EmailAddress,
+    sender: Sender,
+    clock: Clock,
+    signer: Option<Arc<Signer>>,
     transport: Transport,
 }
 
 #[derive(Clone, Debug)]
 enum Transport {
+    Smtp(SmtpTransport),
     /// One `.eml` file per message.
     File(PathBuf),
     /// Kept for tests to look at.
     Memory(Arc<Mutex<Vec<Message>>>),
 }
 
-impl Mailer {
-    pub fn to_folder(from_name: &str, from: EmailAddress, folder: PathBuf) -> Self {
-        Self {
-            from_name: from_name.to_owned(),
-            from,
-            transport: Transport::File(folder),
-        }
-    }
+/// Why there is no mailer: a setting that only shows when its file is read.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct MailerError(String);
 
-    pub fn in_memory(from_name: &str, from: EmailAddress) -> Self {
-        Self {
-            from_name: from_name.to_owned(),
-            from,
-            transport: Transport::Memory(Arc::default()),
-        }
+impl Mailer {
+    /// The mailer that the settings ask for. Reads keys and certificates; speaks to nobody.
+    ///
+    /// # Errors
+    /// A sentence naming the setting whose file cannot be used.
+    pub fn new(config: &Config, clock: Clock) -> Result<Self, MailerError> {
+        let mail = &config.mail;
+        let host = config.site.host();
+        Ok(Self {
+            sender: Sender {
+                name: config.site.legal_name.clone(),
+                address: mail.from.clone(),
+                host: host.to_owned(),
+            },
+            clock,
+            signer: match &mail.dkim {
+                Some(dkim) => Some(Arc::new(Signer::open(dkim).map_err(MailerError)?)),
+                None => None,
+            },
+            transport: match mail.transport {
+                MailTransport::Smtp => {
+                    Transport::Smtp(SmtpTransport::new(&mail.smtp, host).map_err(MailerError)?)
+                }
+                MailTransport::File => Transport::File(mail.folder.clone()),
+                MailTransport::Memory => Transport::Memory(Arc::default()),
+            },
+        })
     }
 
     /// Hands the message over; returns once it has left.
     ///
     /// # Errors
-    /// `Unbuildable` for a message that no transport can take, `Transport` for a failure
-    /// that may pass.
+    /// `Unbuildable` and `Refused` for a message that will never leave, `Transport` for a
+    /// failure that may pass.
     pub async fn send(&self, message: &Message) -> Result<(), MailError> {
         let built = self.build(message)?;
         match &self.transport {
-            Transport::File(folder) => {
-                let failed =
-                    |error: &dyn std::fmt::Display| MailError::Transport(error.to_string());
-                tokio::fs::create_dir_all(folder)
-                    .await
-                    .map_err(|error| failed(&error))?;
-                AsyncFileTransport::<Tokio1Executor>::new(folder)
-                    .send(built)
-                    .await
-                    .map_err(|error| failed(&error))?;
+            Transport::Smtp(smtp) => smtp.send(&built).await,
+            Transport::File(folder) => write_file(folder, message, &built)
+                .await
+                .map_err(|cause| MailError::Transport(format!("{}: {cause}", folder.display()))),
+            Transport::Memory(sent) => {
+                sent.lock()
+                    .expect("no holder of this lock can panic")
+                    .push(message.clone());
+                Ok(())
             }
-            Transport::Memory(sent) => sent
-                .lock()
-                .expect("no holder of this lock can panic")
-                .push(message.clone()),
         }
-        Ok(())
     }
 
     /// Everything that left through the memory transport so far.
@@ -76,37 +90,30 @@ impl Mailer {
                 .lock()
                 .expect("no holder of this lock can panic")
                 .clone(),
-            Transport::File(_) => Vec::new(),
+            Transport::Smtp(_) | Transport::File(_) => Vec::new(),
         }
     }
 
-    fn build(&self, message: &Message) -> Result<lettre::Message, MailError> {
-        if message.subject.chars().any(char::is_control) {
-            return Err(MailError::Unbuildable(
-                "control character in the subject".into(),
-            ));
+    pub(super) fn build(&self, message: &Message) -> Result<Built, MailError> {
+        let now = self.clock.now();
+        let mut built = mime::build(&self.sender, message, now)?;
+        if let Some(signer) = &self.signer {
+            let mut signed = signer
+                .header(&built.bytes, now)
+                .map_err(MailError::Unbuildable)?;
+            signed.append(&mut built.bytes);
+            built.bytes = signed;
         }
-        let domain = self.from.as_str().rsplit('@').next().unwrap_or("localhost");
-        let mut builder = lettre::Message::builder()
-            .message_id(Some(format!("<{}@{domain}>", message.task)))
-            .from(Mailbox::new(
-                Some(self.from_name.clone()),
-                address(&self.from)?,
-            ))
-            .to(Mailbox::new(None, address(&message.to)?))
-            .subject(&message.subject);
-        if let Some(reply_to) = &message.reply_to {
-            builder = builder.reply_to(Mailbox::new(None, address(reply_to)?));
-        }
-        builder
-            .body(message.text.clone())
-            .map_err(|error| MailError::Unbuildable(error.to_string()))
+        Ok(built)
     }
 }
 
-fn address(email: &EmailAddress) -> Result<Address, MailError> {
-    email
-        .as_str()
-        .parse()
-        .map_err(|_| MailError::Unbuildable("the mail library refuses the address".into()))
+/// Named by the task: a repeat takes the place of the first. Written beside and renamed, so
+/// that nobody reads half a message.
+async fn write_file(folder: &Path, message: &Message, built: &Built) -> std::io::Result<()> {
+    tokio::fs::create_dir_all(folder).await?;
+    let file = folder.join(format!("{}.eml", message.task));
+    let unfinished = file.with_extension("part");
+    tokio::fs::write(&unfinished, &built.bytes).await?;
+    tokio::fs::rename(&unfinished, &file).await
 }

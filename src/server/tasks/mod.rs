@@ -21,7 +21,7 @@ use serde::de::DeserializeOwned;
 use super::db::{Db, StoreError, Tx};
 use super::state::AppState;
 use crate::ids::TaskId;
-use crate::time::{HOUR_MS, SECOND_MS};
+use crate::time::{HOUR_MS, SECOND_MS, UnixMillis};
 
 /// What a task stores. Ids only: no addresses and no texts.
 pub trait TaskPayload: Serialize + DeserializeOwned + Send + Sync + 'static {
@@ -31,8 +31,12 @@ pub trait TaskPayload: Serialize + DeserializeOwned + Send + Sync + 'static {
 
 /// A payload that this version knows how to work on. Rows of other kinds wait.
 pub trait Task: TaskPayload {
-    /// Attempts after which the task is put aside as dead.
-    const MAX_ATTEMPTS: i64 = 12;
+    /// Attempts after which the task is put aside as dead. The default lasts for four days
+    /// of trying, so that a mail server that is down over a long weekend loses nothing.
+    ///
+    /// # Source
+    /// RFC 5321 section 4.5.4.1: mail is given up after four to five days.
+    const MAX_ATTEMPTS: i64 = 106;
 
     fn run(self, state: AppState, id: TaskId)
     -> impl Future<Output = Result<(), TaskError>> + Send;
@@ -133,9 +137,14 @@ pub fn back_off_ms(attempts: i64, chance: u8) -> i64 {
 /// How much is waiting, and since when.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct QueueState {
+    /// All that are neither done nor dead.
     pub waiting: i64,
+    /// Of the waiting ones, those that failed at least once.
+    pub failing: i64,
+    /// Put aside until somebody requeues them.
     pub dead: i64,
-    /// Age of the oldest task that is due, in milliseconds.
+    /// Age of the oldest waiting task since it first became due; retries do not make it
+    /// younger. Milliseconds.
     pub lag_ms: i64,
 }
 
@@ -148,25 +157,69 @@ pub async fn queue_state(
     let now = clock.now();
     let mut state = QueueState::default();
     for kind in kinds {
-        let (waiting, dead, oldest) = store::count_tasks(db, kind.name, now).await?;
-        state.waiting += waiting;
-        state.dead += dead;
-        if let Some(oldest) = oldest {
+        let counts = store::count_tasks(db, kind.name, now).await?;
+        state.waiting += counts.waiting;
+        state.failing += counts.failing;
+        state.dead += counts.dead;
+        if let Some(oldest) = counts.oldest_due_at {
             state.lag_ms = state.lag_ms.max(now.0 - oldest.0);
         }
     }
     Ok(state)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Where an undone task stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TaskStatus {
+    /// Not tried yet.
+    Waiting,
+    Running,
+    /// Failed, and will be tried again.
+    Failing,
+    /// Put aside: refused for good, or out of attempts.
+    Dead,
+}
 
-    #[test]
-    fn waits_double_up_to_an_hour() {
-        assert_eq!(back_off_ms(1, 0), 5 * SECOND_MS);
-        assert_eq!(back_off_ms(2, 0), 10 * SECOND_MS);
-        assert_eq!(back_off_ms(30, 0), HOUR_MS);
-        assert_eq!(back_off_ms(30, 255), HOUR_MS + HOUR_MS / 4);
+impl TaskStatus {
+    /// One word for operators.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Running => "running",
+            Self::Failing => "failing",
+            Self::Dead => "dead",
+        }
     }
 }
+
+/// An undone task as an operator sees it: no payload, no addresses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaskSummary {
+    pub id: TaskId,
+    pub kind: String,
+    pub status: TaskStatus,
+    pub attempts: i64,
+    pub created_at: UnixMillis,
+    /// When it is, or was, due next.
+    pub run_at: UnixMillis,
+    /// Empty before the first failure.
+    pub last_error: String,
+}
+
+/// At most `limit` tasks that are not done, of every kind, the oldest first.
+pub async fn list_undone(state: &AppState, limit: i64) -> Result<Vec<TaskSummary>, StoreError> {
+    store::list_undone(&state.db, state.clock.now(), limit).await
+}
+
+/// Makes a dead or failing task due now, with all its attempts before it. Returns `false`
+/// for one that is done, under way, not tried yet or unknown.
+pub async fn requeue(state: &AppState, id: &TaskId) -> Result<bool, StoreError> {
+    let mut tx = state.db.begin().await?;
+    let found = store::mark_requeued(&mut tx, id, state.clock.now()).await?;
+    tx.commit().await?;
+    state.tasks.announce();
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests;

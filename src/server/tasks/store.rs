@@ -1,5 +1,6 @@
 //! SQL of the queue.
 
+use super::{TaskStatus, TaskSummary};
 use crate::ids::TaskId;
 use crate::server::db::{Db, StoreError, Tx};
 use crate::time::UnixMillis;
@@ -23,8 +24,8 @@ pub async fn insert_task(
     now: UnixMillis,
 ) -> Result<bool, StoreError> {
     let done = sqlx::query(
-        "INSERT INTO task (id, kind, payload, dedupe_key, created_at, run_at)
-         VALUES ($1, $2, $3, $4, $5, $5)
+        "INSERT INTO task (id, kind, payload, dedupe_key, created_at, run_at, due_at)
+         VALUES ($1, $2, $3, $4, $5, $5, $5)
          ON CONFLICT (dedupe_key) DO NOTHING",
     )
     .bind(id.as_str())
@@ -134,17 +135,26 @@ pub async fn mark_dead(
     Ok(())
 }
 
-/// Waiting tasks of the kind, dead ones, and when the oldest due one became due.
-pub async fn count_tasks(
-    db: &Db,
-    kind: &str,
-    now: UnixMillis,
-) -> Result<(i64, i64, Option<UnixMillis>), StoreError> {
-    let (waiting, dead, oldest): (i64, i64, Option<i64>) = sqlx::query_as(
+/// How much of one kind is undone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TaskCounts {
+    /// All that are not dead.
+    pub waiting: i64,
+    /// Of the waiting ones, those that failed at least once.
+    pub failing: i64,
+    pub dead: i64,
+    /// When the oldest that is not dead first became due; retries do not move it.
+    pub oldest_due_at: Option<UnixMillis>,
+}
+
+pub async fn count_tasks(db: &Db, kind: &str, now: UnixMillis) -> Result<TaskCounts, StoreError> {
+    let (waiting, failing, dead, oldest): (i64, i64, i64, Option<i64>) = sqlx::query_as(
         "SELECT
              COUNT(CASE WHEN dead_at IS NULL THEN 1 END),
+             COUNT(CASE WHEN dead_at IS NULL AND last_error IS NOT NULL THEN 1 END),
              COUNT(dead_at),
-             MIN(CASE WHEN dead_at IS NULL AND run_at <= $2 THEN run_at END)
+             MIN(CASE WHEN dead_at IS NULL AND COALESCE(due_at, run_at) <= $2
+                 THEN COALESCE(due_at, run_at) END)
          FROM task
          WHERE kind = $1
            AND finished_at IS NULL",
@@ -153,5 +163,90 @@ pub async fn count_tasks(
     .bind(now.0)
     .fetch_one(db.reader())
     .await?;
-    Ok((waiting, dead, oldest.map(UnixMillis)))
+    Ok(TaskCounts {
+        waiting,
+        failing,
+        dead,
+        oldest_due_at: oldest.map(UnixMillis),
+    })
+}
+
+#[derive(sqlx::FromRow)]
+struct UndoneRow {
+    id: String,
+    kind: String,
+    attempts: i64,
+    created_at: i64,
+    run_at: i64,
+    claimed_until: Option<i64>,
+    dead_at: Option<i64>,
+    last_error: Option<String>,
+}
+
+/// What is not done, of every kind, the oldest first.
+pub async fn list_undone(
+    db: &Db,
+    now: UnixMillis,
+    limit: i64,
+) -> Result<Vec<TaskSummary>, StoreError> {
+    let rows: Vec<UndoneRow> = sqlx::query_as(
+        "SELECT
+             id,
+             kind,
+             attempts,
+             created_at,
+             run_at,
+             claimed_until,
+             dead_at,
+             last_error
+         FROM task
+         WHERE finished_at IS NULL
+         ORDER BY created_at, id
+         LIMIT $1",
+    )
+    .bind(limit)
+    .fetch_all(db.reader())
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| TaskSummary {
+            status: if row.dead_at.is_some() {
+                TaskStatus::Dead
+            } else if row.claimed_until.is_some_and(|until| until > now.0) {
+                TaskStatus::Running
+            } else if row.last_error.is_some() {
+                TaskStatus::Failing
+            } else {
+                TaskStatus::Waiting
+            },
+            id: TaskId::new(row.id),
+            kind: row.kind,
+            attempts: row.attempts,
+            created_at: UnixMillis(row.created_at),
+            run_at: UnixMillis(row.run_at),
+            last_error: row.last_error.unwrap_or_default(),
+        })
+        .collect())
+}
+
+/// Makes a dead or failing task due now, with all its attempts before it. Returns `false`
+/// for one that is done, under way, not tried yet or unknown.
+pub async fn mark_requeued(tx: &mut Tx, id: &TaskId, now: UnixMillis) -> Result<bool, StoreError> {
+    let done = sqlx::query(
+        "UPDATE task
+         SET dead_at = NULL,
+             attempts = 0,
+             run_at = $2,
+             due_at = $2,
+             claimed_until = NULL
+         WHERE id = $1
+           AND finished_at IS NULL
+           AND last_error IS NOT NULL
+           AND (claimed_until IS NULL OR claimed_until <= $2)",
+    )
+    .bind(id.as_str())
+    .bind(now.0)
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() == 1)
 }

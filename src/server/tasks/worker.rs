@@ -59,9 +59,11 @@ async fn run_one(state: &AppState, kind: &TaskKind) -> Result<bool, StoreError> 
     };
     tx.commit().await?;
 
-    let outcome = kind
-        .start(state.clone(), task.id.clone(), task.payload)
-        .await;
+    // Apart, so that a panic ends this attempt and not the loop.
+    let running = tokio::spawn(kind.start(state.clone(), task.id.clone(), task.payload));
+    let outcome = running
+        .await
+        .unwrap_or_else(|_| Err(TaskError::Retry("the attempt ended in a panic".into())));
 
     let now = state.clock.now();
     let mut tx = state.db.begin().await?;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::store;
 use crate::ids::{CommentId, TaskId};
 use crate::server::mail::Message;
+use crate::server::mail::render::{Block, Draft, Link};
 use crate::server::state::AppState;
 use crate::server::tasks::{Task, TaskError, TaskPayload};
 
@@ -24,24 +25,27 @@ impl Task for NotifyModerators {
         let Some(article) = store::find_article_of_held(&state.db, &self.comment).await? else {
             return Ok(());
         };
-        let base_url = &state.config.site.base_url;
-        let message = Message {
-            to: state.config.site.contact_address.clone(),
-            reply_to: None,
+        let site = &state.config.site;
+        let comment = &self.comment;
+        let draft = Draft {
             subject: "A comment waits for review".to_owned(),
-            text: format!(
-                "A comment under this article waits for review. Until then only its author sees it:\n\
-                 {base_url}/articles/{article}\n\
-                 \n\
-                 Read everything that waits, on the machine of the site:\n\
-                 mlt-careers approve-comments --list\n\
-                 \n\
-                 Publish this comment:\n\
-                 mlt-careers approve-comments --id {comment}\n",
-                comment = self.comment,
-            ),
-            task: id,
+            heading: "A comment waits for review".to_owned(),
+            blocks: vec![
+                Block::paragraph("Until it is published, only its author sees it."),
+                Block::paragraph("Publish it, on the machine of the site:"),
+                Block::command(format!("mlt-careers approve-comments --id {comment}")),
+                Block::paragraph("Read everything that waits:"),
+                Block::command("mlt-careers approve-comments --list"),
+            ],
+            button: Some(Link::new(
+                "Open the article",
+                format!("{}/articles/{article}", site.base_url),
+            )),
+            reason: "You get this because comments on the site are reviewed at this address."
+                .to_owned(),
+            ..Draft::default()
         };
+        let message = Message::new(site, site.contact_address.clone(), &draft, id);
         state.mailer.send(&message).await?;
         Ok(())
     }

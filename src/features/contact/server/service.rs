@@ -6,7 +6,8 @@ use crate::features::contact::model::{FORM_ID, NewMessage, Topic, check};
 use crate::ids::{MessageId, TaskId};
 use crate::server::form_guard::submission_key;
 use crate::server::http_error::AppError;
-use crate::server::mail;
+use crate::server::mail::Message;
+use crate::server::mail::render::{Block, Draft};
 use crate::server::state::AppState;
 use crate::server::tasks::{TaskError, enqueue};
 use crate::time::DAY_MS;
@@ -95,25 +96,27 @@ pub async fn forward(state: &AppState, id: &MessageId, task: TaskId) -> Result<(
         // Erased in the meantime: there is nothing left to pass on.
         return Ok(());
     };
-    let due = message
-        .due_at
-        .map(|at| format!("Answer by: {}\n", at.day().long()))
-        .unwrap_or_default();
-    let text = format!(
-        "Reference: {}\nTopic: {}\nReceived: {}\n{due}From: {}\n\n{}\n",
-        message.reference,
-        message.topic.name(),
-        message.received_at.rfc3339(),
-        message.email.as_str(),
-        message.body,
-    );
-    let mail = mail::Message {
-        to: state.config.site.contact_address.clone(),
-        reply_to: Some(message.email),
+    let site = &state.config.site;
+    let mut facts = vec![
+        ("Reference".to_owned(), message.reference.clone()),
+        ("Topic".to_owned(), message.topic.name().to_owned()),
+        ("Received".to_owned(), message.received_at.rfc3339()),
+    ];
+    if let Some(at) = message.due_at {
+        facts.push(("Answer by".to_owned(), at.day().long()));
+    }
+    facts.push(("From".to_owned(), message.email.as_str().to_owned()));
+    let draft = Draft {
         // Nothing that the sender typed: a subject is a header.
         subject: format!("[{}] {}", message.reference, message.topic.name()),
-        text,
-        task,
+        heading: "A message from the contact page".to_owned(),
+        blocks: vec![Block::Facts(facts), Block::quote(message.body)],
+        reason: "You get this because messages to the site come to this address. Your answer \
+                 goes to the person who wrote."
+            .to_owned(),
+        ..Draft::default()
     };
+    let mail =
+        Message::new(site, site.contact_address.clone(), &draft, task).with_reply_to(message.email);
     Ok(state.mailer.send(&mail).await?)
 }
