@@ -135,6 +135,7 @@ async fn subscribing_with_scripts_stores_address_consent_and_task() {
                 page: "/jobs".into(),
                 network: "127.0.0.0".into(),
                 happened_at: app.now(),
+                token_id: String::new(),
             }]
         );
         let payloads = app.test_db.texts("SELECT payload FROM task").await;
