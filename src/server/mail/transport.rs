@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
-use lettre::message::Mailbox;
+use lettre::message::header::{HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MultiPart};
 use lettre::{Address, AsyncFileTransport, AsyncTransport, Tokio1Executor};
 
 use super::{MailError, Message};
@@ -98,9 +99,29 @@ impl Mailer {
         if let Some(reply_to) = &message.reply_to {
             builder = builder.reply_to(Mailbox::new(None, address(reply_to)?));
         }
-        builder
-            .body(message.text.clone())
-            .map_err(|error| MailError::Unbuildable(error.to_string()))
+        if let Some(list) = &message.list {
+            let values = [
+                ("List-Id", format!("<{}.{domain}>", list.name)),
+                ("List-Unsubscribe", format!("<{}>", list.unsubscribe_url)),
+                ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".into()),
+            ];
+            for (name, value) in values {
+                // Plain ASCII already; the library's encoder could break an address in two.
+                builder = builder.raw_header(HeaderValue::dangerous_new_pre_encoded(
+                    HeaderName::new_from_ascii_str(name),
+                    value.clone(),
+                    value,
+                ));
+            }
+        }
+        let text = message.text.clone();
+        let built = if message.html.is_empty() {
+            builder.body(text)
+        } else {
+            let both = MultiPart::alternative_plain_html(text, message.html.clone());
+            builder.multipart(both)
+        };
+        built.map_err(|error| MailError::Unbuildable(error.to_string()))
     }
 }
 

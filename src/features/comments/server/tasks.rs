@@ -40,6 +40,8 @@ impl Task for NotifyModerators {
                  mlt-careers approve-comments --id {comment}\n",
                 comment = self.comment,
             ),
+            html: String::new(),
+            list: None,
             task: id,
         };
         state.mailer.send(&message).await?;

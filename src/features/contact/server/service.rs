@@ -113,6 +113,8 @@ pub async fn forward(state: &AppState, id: &MessageId, task: TaskId) -> Result<(
         // Nothing that the sender typed: a subject is a header.
         subject: format!("[{}] {}", message.reference, message.topic.name()),
         text,
+        html: String::new(),
+        list: None,
         task,
     };
     Ok(state.mailer.send(&mail).await?)
