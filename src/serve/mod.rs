@@ -7,6 +7,7 @@ pub mod error_response;
 pub mod form_post;
 pub mod health;
 pub mod listener;
+pub mod newsletter_command;
 pub mod render;
 pub mod routes;
 pub mod sitemap;

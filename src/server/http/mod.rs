@@ -7,7 +7,8 @@
 //! 4. catching panics: a panic becomes a 500 page and passes through 1 to 3.
 //! 5. the time limit, which covers reading the body.
 //! 6. the body limit, before anything reads a body.
-//! 7. `CsrfLayer`, before any handler can change something.
+//! 7. `CsrfLayer`, before any handler can change something. One kind of request passes it
+//!    by: leaving the newsletter with the token of a mailed link.
 
 pub mod client_ip;
 pub mod conditional;
