@@ -3,25 +3,24 @@
 
 use leptos::config::LeptosOptions;
 use leptos::prelude::*;
-use leptos_meta::{MetaTags, provide_meta_context};
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::hooks::use_location;
 use leptos_router::{SsrMode, path};
 use serde::{Deserialize, Serialize};
 
 use crate::features::accounts::SignupPage;
-use crate::features::articles::{ArticlePage, ArticlesPage};
+use crate::features::articles::ArticleText;
 use crate::features::comments::Thread;
 use crate::features::contact::ContactPage;
-use crate::features::listings::{ListingPage, ListingsForSkills, ListingsPage, NewestListings};
 use crate::features::newsletter::SignupForm;
-use crate::features::skills::{ChecklistPage, GroupPage, ResultPage};
-use crate::pages::home_page::HomePage;
-use crate::pages::privacy_page::PrivacyPage;
+use crate::features::skills::{GroupPage, KeptAnswers, KeptResult};
+use crate::page::model::DrawnPage;
+use crate::page::view::{Drawn, whole};
+use crate::ui::browser;
 use crate::ui::error_page::NotFoundPage;
 use crate::ui::form::{PageForms, RefusedForm};
-use crate::ui::navigation::provide_navigation;
-use crate::ui::page::SiteFacts;
+use crate::ui::head::SiteFacts;
+use crate::ui::navigation::{provide_navigation, use_asking_forms, use_waiting};
 
 /// What the server knows when it starts a page, and the browser takes over.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -40,13 +39,14 @@ pub struct BuiltFiles {
 }
 
 /// Loads the browser's half once the browser has nothing better to do: links and forms
-/// work before. Written here because Leptos' own component puts the nonce into attributes
+/// work before. No link preloads it: a browser without scripts would fetch it for nothing. Written here because Leptos' own component puts the nonce into attributes
 /// where HTML does not allow it.
 fn start_script(files: &BuiltFiles) -> String {
     format!(
-        "const start=()=>import(\"{}\").then(m=>m.default({{module_or_path:\"{}\"}}).then(()=>m.hydrate()));\
+        "const start=()=>{{const wasm=fetch(\"{}\");\
+         import(\"{}\").then(m=>m.default({{module_or_path:wasm}}).then(()=>m.hydrate()))}};\
          \"requestIdleCallback\" in window?requestIdleCallback(start,{{timeout:2000}}):start()",
-        files.script, files.wasm
+        files.wasm, files.script
     )
 }
 
@@ -72,20 +72,10 @@ pub fn shell(options: LeptosOptions, files: BuiltFiles, nonce: String) -> impl I
                 <link id="leptos" rel="stylesheet" href=files.style/>
                 <link rel="icon" href="/favicon.svg" r#type="image/svg+xml"/>
                 <link rel="apple-touch-icon" href="/apple-touch-icon.png"/>
-                <link rel="modulepreload" href=files.script crossorigin="" fetchpriority="low"/>
-                <link
-                    rel="preload"
-                    href=files.wasm
-                    r#as="fetch"
-                    r#type="application/wasm"
-                    crossorigin=""
-                    fetchpriority="low"
-                />
                 <script type="module" nonce=nonce>
                     {script}
                 </script>
                 <AutoReload options/>
-                <MetaTags/>
             </head>
             <body>
                 <App/>
@@ -97,7 +87,6 @@ pub fn shell(options: LeptosOptions, files: BuiltFiles, nonce: String) -> impl I
 /// The app: the same on the server and in the browser.
 #[component]
 pub fn App() -> impl IntoView {
-    provide_meta_context();
     let seed = SharedValue::new(|| use_context::<PageSeed>().unwrap_or_default()).into_inner();
     provide_context(seed.site.clone());
     provide_context(PageForms::new(seed.form_token, seed.refused));
@@ -115,44 +104,35 @@ pub fn App() -> impl IntoView {
 fn Frame(is_routing: ReadSignal<bool>, year: i32) -> impl IntoView {
     provide_navigation();
     forget_refused_form();
+    let is_waiting = use_waiting();
+    let on_submit = use_asking_forms();
     view! {
-        <a class="skip-link" href="#content" rel="external">"Skip to content"</a>
+        <a class="skip-link" href="#content" rel="external">
+            "Skip to content"
+        </a>
         <Masthead/>
-        <Show when=move || is_routing.get()>
+        <Show when=move || is_routing.get() || is_waiting.get()>
             <div class="route-progress" aria-hidden="true"></div>
         </Show>
         <p class="visually-hidden" role="status" aria-live="polite" id="route-announcement"></p>
-        <main id="content" tabindex="-1">
+        <main
+            id="content"
+            tabindex="-1"
+            on:submit=on_submit
+            on:click=|event| browser::copy_on_click(&event)
+        >
             <Routes fallback=NotFoundPage transition=true>
-                <Route
-                    path=path!("")
-                    view=|| view! { <HomePage newest=|| view! { <NewestListings/> }.into_any()/> }
-                    ssr=SsrMode::Async
-                />
-                <Route path=path!("articles") view=ArticlesPage ssr=SsrMode::Async/>
-                <Route
-                    path=path!("articles/:slug")
-                    view=|| view! { <ArticlePage below=|slug| view! { <Thread slug/> }.into_any()/> }
-                    ssr=SsrMode::Async
-                />
-                <Route path=path!("skills") view=ChecklistPage ssr=SsrMode::Async/>
-                <Route
-                    path=path!("skills/result")
-                    view=|| {
-                        view! {
-                            <ResultPage listings=|skills| {
-                                view! { <ListingsForSkills skills/> }.into_any()
-                            }/>
-                        }
-                    }
-                    ssr=SsrMode::Async
-                />
-                <Route path=path!("skills/:group") view=GroupPage ssr=SsrMode::Async/>
-                <Route path=path!("jobs") view=ListingsPage ssr=SsrMode::Async/>
-                <Route path=path!("jobs/:slug") view=ListingPage ssr=SsrMode::Async/>
-                <Route path=path!("signup") view=SignupPage ssr=SsrMode::Async/>
-                <Route path=path!("contact") view=ContactPage ssr=SsrMode::Async/>
-                <Route path=path!("privacy") view=PrivacyPage ssr=SsrMode::Async/>
+                <Route path=path!("") view=drawn ssr=SsrMode::Async/>
+                <Route path=path!("articles") view=drawn ssr=SsrMode::Async/>
+                <Route path=path!("articles/:slug") view=article ssr=SsrMode::Async/>
+                <Route path=path!("skills") view=checklist ssr=SsrMode::Async/>
+                <Route path=path!("skills/result") view=result ssr=SsrMode::Async/>
+                <Route path=path!("skills/:group") view=group ssr=SsrMode::Async/>
+                <Route path=path!("jobs") view=drawn ssr=SsrMode::Async/>
+                <Route path=path!("jobs/:slug") view=drawn ssr=SsrMode::Async/>
+                <Route path=path!("signup") view=signup ssr=SsrMode::Async/>
+                <Route path=path!("contact") view=contact ssr=SsrMode::Async/>
+                <Route path=path!("privacy") view=drawn ssr=SsrMode::Async/>
             </Routes>
         </main>
         <footer class="site-footer">
@@ -160,6 +140,47 @@ fn Frame(is_routing: ReadSignal<bool>, year: i32) -> impl IntoView {
             <FooterLinks year/>
         </footer>
     }
+}
+
+/// A page that the server draws whole; `serve/pages` says what each address shows.
+fn drawn() -> AnyView {
+    view! { <Drawn page=whole/> }.into_any()
+}
+
+/// An article with what is said under it.
+fn article() -> AnyView {
+    let page = |page: DrawnPage| {
+        view! {
+            <ArticleText html=page.html.top.clone()/>
+            <Thread page/>
+        }
+        .into_any()
+    };
+    view! { <Drawn page by_query=false/> }.into_any()
+}
+
+fn checklist() -> AnyView {
+    view! { <Drawn page=|page| view! { <KeptAnswers page/> }.into_any()/> }.into_any()
+}
+
+fn result() -> AnyView {
+    view! { <Drawn page=|page| view! { <KeptResult page/> }.into_any()/> }.into_any()
+}
+
+/// The radios follow the answers in the query by themselves.
+fn group() -> AnyView {
+    let page = |page| view! { <GroupPage page/> }.into_any();
+    view! { <Drawn page by_query=false/> }.into_any()
+}
+
+fn signup() -> AnyView {
+    let page = |page| view! { <SignupPage page/> }.into_any();
+    view! { <Drawn page by_query=false/> }.into_any()
+}
+
+fn contact() -> AnyView {
+    let page = |page| view! { <ContactPage page/> }.into_any();
+    view! { <Drawn page by_query=false/> }.into_any()
 }
 
 /// A form that came back with errors is shown once, on the page it came back to.

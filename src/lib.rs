@@ -9,16 +9,16 @@
 //!
 //! | Path | Runs | Holds |
 //! |---|---|---|
-//! | `app.rs` | both | HTML shell, route table; puts comments under an article and listings under a result |
-//! | `pages/` | both | pages that belong to no slice: home, privacy |
+//! | `app.rs` | both | HTML shell, route table; puts the live parts on the drawn pages |
+//! | `page/` | both | a page: asked for by its address, drawn by the server, shown on both sides |
 //! | `features/<slice>/model.rs` and other pure files | both | types, rules, parsing; no framework |
 //! | `features/<slice>/api.rs` | both | server functions: signatures on both sides, bodies on the server |
 //! | `features/<slice>/view/` | both | components: they arrange and bind, they do not decide |
 //! | `features/<slice>/browser.rs` | browser when called | storage, clipboard |
-//! | `features/<slice>/server/` | server | `store.rs` (the only place with SQL), `service.rs`, `http.rs`, `tasks.rs`, content |
+//! | `features/<slice>/server/` | server | `store.rs` (the only place with SQL), `service.rs`, `http.rs`, `tasks.rs`, content; `view/` draws what never changes once it is shown |
 //! | `ui/` | both | components without domain words: page head, forms, notices, navigation |
 //! | `server/` | server | config, database, queue, mail, clock, secrets, HTTP protection |
-//! | `serve/` | server | state, router, forms without scripts, worker, graceful stop |
+//! | `serve/` | server | state, router, which slice draws which page, home and privacy, forms without scripts, worker, graceful stop |
 //! | `testing/` | test | the whole app on a real database, and the house rules |
 //! | `error.rs`, `link_fault.rs`, `ids.rs`, `time.rs`, `email_address.rs`, `wire.rs` | both | types that cross every border |
 //!
@@ -40,7 +40,7 @@ pub mod error;
 pub mod features;
 pub mod ids;
 pub mod link_fault;
-pub mod pages;
+pub mod page;
 pub mod time;
 pub mod ui;
 pub mod wire;

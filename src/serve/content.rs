@@ -1,12 +1,14 @@
 //! Loads and checks the content folder, and tells each slice what it needs to know of
 //! another one's content, so that slices need not know each other.
 
+use super::pages;
 use crate::features::accounts::SignupChoices;
 use crate::features::articles::server::library::{ChecklistLinks, Library, SkillGroup, SkillLink};
 use crate::features::articles::server::structured_data::Site;
 use crate::features::comments::server::service::KnownArticles;
 use crate::features::listings::server::catalogue::{Catalogue, SkillName, SkillNames};
 use crate::features::skills::server::checklist::{Checklist, Kind};
+use crate::page::server::PageDrawer;
 use crate::server::config::Config;
 use crate::server::state::{Content, ContentBuilder};
 
@@ -25,6 +27,7 @@ pub fn load(config: &Config) -> Result<Content, String> {
     let library =
         Library::load(folder, &links_to(&checklist), site).map_err(|faults| faults.to_string())?;
     Ok(ContentBuilder::default()
+        .with(PageDrawer(pages::drawer))
         .with(known_articles(&library))
         .with(skill_names(&checklist))
         .with(SignupChoices {

@@ -8,6 +8,7 @@ pub mod form_post;
 pub mod health;
 pub mod listener;
 pub mod newsletter_command;
+mod pages;
 pub mod render;
 pub mod routes;
 pub mod sitemap;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::body::Body;
+use axum::body::{Body, to_bytes};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Request, StatusCode, header};
 use axum::response::Response;
@@ -12,12 +12,13 @@ use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 
 use crate::app::{BuiltFiles, PageSeed, shell};
+use crate::server::feed::escape_xml;
 use crate::server::form_guard;
 use crate::server::http::headers::page_policy;
 use crate::server::state::AppState;
 use crate::ui::error_page::SetStatus;
 use crate::ui::form::RefusedForm;
-use crate::ui::page::SiteFacts;
+use crate::ui::head::{HeadSlot, SiteFacts};
 
 /// Renders pages; cheap to clone.
 #[derive(Clone)]
@@ -45,8 +46,14 @@ impl Renderer {
         let options = self.state.config.leptos.clone();
         let development = !self.state.config.production();
         let files = self.files.clone();
+        let head = HeadSlot::default();
+        let provide = provide_server_context(self.state.clone());
+        let slot = head.clone();
         let render = leptos_axum::render_app_async_with_context(
-            provide_server_context(self.state.clone()),
+            move || {
+                provide();
+                provide_context(slot.clone());
+            },
             move || {
                 let nonce = use_nonce()
                     .map(|nonce| nonce.to_string())
@@ -60,7 +67,10 @@ impl Renderer {
                 shell(options.clone(), files.clone(), nonce)
             },
         );
-        let mut response = render(request).await;
+        let (parts, body) = render(request).await.into_parts();
+        let document = to_bytes(body, usize::MAX).await.unwrap_or_default();
+        let document = put_together(&String::from_utf8_lossy(&document), &head);
+        let mut response = Response::from_parts(parts, Body::from(document));
         // A page holds a nonce and a form token: not for shared caches.
         response
             .headers_mut()
@@ -84,6 +94,22 @@ impl Renderer {
         }
         response
     }
+}
+
+/// The document with its head, which the page knew only once it was rendered, and with the
+/// data for the browser inside the body: Leptos sends them after the end of the document.
+fn put_together(document: &str, head: &HeadSlot) -> String {
+    const HEAD_END: &str = "</head>";
+    const END: &str = "</body></html>";
+    let head = head.take();
+    let (above, rest) = document.split_once(HEAD_END).unwrap_or(("", document));
+    let (body, data) = rest.split_once(END).unwrap_or((rest, ""));
+    let title = escape_xml(&head.title);
+    let tags = head.tags.as_str();
+    [
+        above, "<title>", &title, "</title>", tags, HEAD_END, body, data, END,
+    ]
+    .concat()
 }
 
 /// The names of the built files, read once: they carry a hash that stands in a file
@@ -142,5 +168,22 @@ pub fn provide_server_context(state: AppState) -> impl Fn() + Clone + Send + Syn
             }
         });
         provide_context(state.clone());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn head_and_data_find_their_place() {
+        let document = put_together(
+            "<html><head><meta></head><body>Hello</body></html><script>data</script>",
+            &HeadSlot::default(),
+        );
+        assert_eq!(
+            document,
+            "<html><head><meta><title></title></head><body>Hello<script>data</script></body></html>"
+        );
     }
 }

@@ -51,10 +51,15 @@ impl Page {
             .unwrap_or_default()
     }
 
-    /// The text without what chance puts into every page: form token and nonce.
+    /// The text without what chance puts into every page: form token, nonce, and the order in
+    /// which Leptos names the data it waits for.
     pub fn steady_text(&self) -> String {
         let mut text = self.text.clone();
-        for (before, end) in [("form_token\\\":\\\"", '\\'), ("nonce=\"", '"')] {
+        for (before, end) in [
+            ("form_token\\\":\\\"", '\\'),
+            ("nonce=\"", '"'),
+            ("__PENDING_RESOURCES=", ';'),
+        ] {
             let value = text
                 .split_once(before)
                 .and_then(|(_, rest)| rest.split_once(end))

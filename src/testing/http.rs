@@ -165,7 +165,7 @@ async fn writes_from_other_sites_are_refused() {
 #[tokio::test]
 async fn a_form_that_nobody_knows_gets_a_sentence() {
     let app = TestApp::new().await;
-    for form in ["", "no_such_function", "../admin", "get_article"] {
+    for form in ["", "no_such_function", "../admin", "get_page"] {
         let page = app.post_form("/contact", form, &[("text", "hello")]).await;
         assert!(page.status.is_client_error(), "{form}: {}", page.status);
     }

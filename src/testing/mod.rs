@@ -7,6 +7,7 @@ mod house_rules;
 mod http;
 mod migrations;
 mod server_functions;
+mod trouble;
 
 pub use app::{Page, TestApp};
 pub use db::TestDb;

@@ -29,17 +29,106 @@ pub fn set_text(selector: &str, text: &str) {
     }
 }
 
+/// Sets the title of the document.
+pub fn set_title(title: &str) {
+    document().set_title(title);
+}
+
+/// What of the head belongs to one page.
+const HEAD_OF_PAGE: &str = "meta[property],meta[name=description],meta[name=robots],\
+    meta[name=\"twitter:card\"],link[rel=canonical],link[rel=alternate]";
+
+/// Puts the elements of this page into the head, in place of those of the page before.
+pub fn replace_head(tags: &str) {
+    let Some(head) = document().head() else {
+        return;
+    };
+    if let Ok(old) = head.query_selector_all(HEAD_OF_PAGE) {
+        for element in (0..old.length()).filter_map(|i| old.get(i)) {
+            let _ = head.remove_child(&element);
+        }
+    }
+    let _ = head.insert_adjacent_html("beforeend", tags);
+}
+
+/// Id of the element that has the focus.
+pub fn focused_id() -> Option<String> {
+    let id = document().active_element()?.id();
+    (!id.is_empty()).then_some(id)
+}
+
+/// A form that asks for a page of this site, as the address it asks for: its fields as the
+/// query, without the empty ones.
+pub fn asked_address(event: &web_sys::SubmitEvent) -> Option<String> {
+    let form: web_sys::HtmlFormElement = event.target()?.dyn_into().ok()?;
+    if event.default_prevented() || form.method() != "get" {
+        return None;
+    }
+    let action = form.get_attribute("action")?;
+    let query = String::from(form_fields(&form).ok()?.to_string());
+    let filled: Vec<&str> = query
+        .split('&')
+        .filter(|pair| !pair.is_empty() && !pair.ends_with('='))
+        .collect();
+    if filled.is_empty() {
+        return Some(action);
+    }
+    Some(format!("{action}?{}", filled.join("&")))
+}
+
+fn form_fields(form: &web_sys::HtmlFormElement) -> Result<web_sys::UrlSearchParams, JsValue> {
+    let fields = web_sys::FormData::new_with_form(form)?;
+    web_sys::UrlSearchParams::new_with_str_sequence_sequence(&fields)
+}
+
+/// Copies the value of a field when the button for it was pressed, and says how it went.
+///
+/// # Shape
+/// The button has the id of the field in `data-copy`; the element that says how it went has
+/// that id with `-status` at its end.
+pub fn copy_on_click(event: &web_sys::MouseEvent) {
+    let pressed = event
+        .target()
+        .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
+        .and_then(|target| target.closest("[data-copy]").ok()?);
+    let Some(id) = pressed.and_then(|button| button.get_attribute("data-copy")) else {
+        return;
+    };
+    let status = format!("#{id}-status");
+    let text = find(&format!("#{id}"))
+        .and_then(|field| field.dyn_into::<web_sys::HtmlInputElement>().ok())
+        .map(|field| field.value())
+        .unwrap_or_default();
+    // A browser has no clipboard on an address that is not secure.
+    let clipboard = window().navigator().clipboard();
+    let copying = (!clipboard.is_undefined()).then(|| clipboard.write_text(&text));
+    leptos::task::spawn_local(async move {
+        let done = match copying {
+            Some(copying) => JsFuture::from(copying).await.is_ok(),
+            None => false,
+        };
+        let sentence = if done {
+            "Copied."
+        } else {
+            "Your browser did not allow it. Select the text and copy it."
+        };
+        set_text(&status, sentence);
+    });
+}
+
 /// Whether the address names a place in the page.
 pub fn has_hash() -> bool {
     window().location().hash().is_ok_and(|hash| hash.len() > 1)
 }
 
-pub fn scroll_to(y: f64) {
-    window().scroll_to_with_x_and_y(0.0, y);
+/// Scrolls to a place, in whole pixels.
+pub fn scroll_to(y: i32) {
+    window().scroll_to_with_x_and_y(0.0, f64::from(y));
 }
 
-pub fn scroll_y() -> f64 {
-    window().scroll_y().unwrap_or_default()
+/// How far the page is scrolled, in whole pixels: text of fractions costs kilobytes of code.
+pub fn scroll_y() -> i32 {
+    window().scroll_y().unwrap_or_default() as i32
 }
 
 /// Reads from the storage of this tab; `None` also where storage is switched off.
@@ -68,6 +157,12 @@ pub fn restore_scroll_ourselves(ourselves: bool) {
 /// The path of the page.
 pub fn current_path() -> String {
     window().location().pathname().unwrap_or_default()
+}
+
+/// The query of the page, without its question mark.
+pub fn current_query() -> String {
+    let query = window().location().search().unwrap_or_default();
+    query.trim_start_matches('?').to_owned()
 }
 
 /// The address without scheme and host; places on one page are addresses of their own.
@@ -99,8 +194,7 @@ pub struct FormAnswer {
 /// # Errors
 /// The browser's word when nothing came back.
 pub async fn send_form(url: &str, form: &web_sys::HtmlFormElement) -> Result<FormAnswer, JsValue> {
-    let fields = web_sys::FormData::new_with_form(form)?;
-    let encoded = web_sys::UrlSearchParams::new_with_str_sequence_sequence(&fields)?;
+    let encoded = form_fields(form)?;
     let options = web_sys::RequestInit::new();
     options.set_method("POST");
     options.set_body(&encoded);

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::page::PageHead;
+use super::head::put_head;
+use super::safe_html::SafeHtml;
 use crate::error::ApiError;
 
 /// Sets the status of the response; does nothing in the browser.
@@ -47,8 +48,9 @@ pub fn ErrorPage(error: ApiError) -> impl IntoView {
         ApiError::Internal { request_id } if !request_id.is_empty() => Some(request_id.clone()),
         _ => None,
     };
+    let tags = "<meta name=\"robots\" content=\"noindex\">";
+    put_head(heading, &SafeHtml::from_checked(tags.into()));
     view! {
-        <PageHead title=heading description=lede.clone() hidden=true/>
         <header class="page-head">
             <p class="overline">{status}</p>
             <h1 tabindex="-1">{heading}</h1>

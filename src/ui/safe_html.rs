@@ -18,10 +18,17 @@ impl SafeHtml {
     }
 }
 
-/// The HTML inside a `<div>` of the given class. Taking over a page leaves the HTML that is
-/// there as it is, so the text need not come a second time as data.
+/// HTML that takes part in the layout as if the element around it were not there. Taking
+/// over a page leaves the HTML that is there as it is, so the text need not come a second
+/// time as data.
 #[component]
-pub fn HtmlBlock(html: SafeHtml, #[prop(default = "prose")] class: &'static str) -> impl IntoView {
+pub fn HtmlBlock(#[prop(into)] html: Signal<SafeHtml>) -> impl IntoView {
+    view! { <div class="drawn" inner_html=move || html.get().0></div> }.into_any()
+}
+
+/// The HTML inside a `<div>` of the given class.
+#[component]
+pub fn HtmlIn(html: SafeHtml, class: &'static str) -> impl IntoView {
     view! { <div class=class inner_html=html.0></div> }
 }
 

@@ -17,6 +17,7 @@ export const pages: readonly { path: string; status?: number }[] = [
   { path: '/skills/hematology-coagulation' },
   { path: '/skills/result' },
   { path: '/skills/result?a=not-an-answer' },
+  { path: '/skills/result?a=1-14433210x4433221443322.1234' },
   { path: '/jobs' },
   { path: '/jobs?q=zzzz-no-such-listing' },
   { path: '/jobs/mla-t-toronto-collection-sample' },

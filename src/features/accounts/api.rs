@@ -1,24 +1,9 @@
 //! The accounts' border: the signup of workers.
 
 use leptos::prelude::*;
-use server_fn::codec::GetUrl;
 
-use super::model::SignupChoices;
 use crate::error::ApiError;
 use crate::ui::form::FormDone;
-use crate::wire::JsonAnswer;
-
-/// The roles and places to choose from.
-#[server(endpoint = "get_signup_choices", name = GetSignupChoices, prefix = "/api", input = GetUrl, output = JsonAnswer)]
-pub async fn get_signup_choices() -> Result<SignupChoices, ApiError> {
-    use crate::server::http::rate_limit::RateClass;
-    use crate::server::http_error;
-
-    http_error::answer(RateClass::Read, |context| async move {
-        Ok((*context.state.content.get::<SignupChoices>()).clone())
-    })
-    .await
-}
 
 /// Takes a worker's details. The answer is the same for every address.
 #[server(endpoint = "sign_up_worker", name = SignUpWorker, prefix = "/api")]

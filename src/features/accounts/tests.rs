@@ -6,6 +6,7 @@ use super::server::{service, store};
 use crate::email_address::EmailAddress;
 use crate::error::{FORM_FAILURE, FORM_SUCCESS};
 use crate::ids::SignupId;
+use crate::page::model::{DrawnPage, PageHtml};
 use crate::server::consent::store::list_events;
 use crate::server::db::{Backend, Db};
 use crate::server::form_guard;
@@ -146,9 +147,10 @@ async fn the_page_asks_five_things_and_says_why() {
 #[tokio::test]
 async fn the_choices_come_from_the_content_folder() {
     let app = TestApp::new().await;
-    let page = app.get("/api/get_signup_choices").await;
+    let page = app.get("/api/get_page?address=%2Fsignup").await;
     assert_eq!(page.status, StatusCode::OK);
-    let choices: SignupChoices = serde_json::from_str(&page.text).expect("readable");
+    let (page, _): (DrawnPage, PageHtml) = serde_json::from_str(&page.text).expect("readable");
+    let choices = page.data::<SignupChoices>();
     assert_eq!(choices, *app.state.content.get::<SignupChoices>());
     assert!(choices.roles.len() >= 5 && choices.regions.len() >= 63);
     assert!(

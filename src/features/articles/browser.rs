@@ -4,6 +4,8 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::Element;
 
 use super::model::section_at;
 
@@ -13,11 +15,21 @@ use super::model::section_at;
 /// Pixels.
 const LINE: f64 = 160.0;
 
-/// Keeps `reached` at the section that is being read, until the page is left.
-///
-/// # Shape
-/// `ids` in the order of the page; `reached` is a place in that list.
-pub fn follow_reading(ids: Vec<String>, reached: RwSignal<Option<usize>>) {
+/// Marks the section that is being read in the tables of contents, until the page is left.
+pub fn follow_reading() {
+    let links: Vec<Element> = ["nav.contents a", ".contents-fold a"]
+        .into_iter()
+        .filter_map(|selector| document().query_selector_all(selector).ok())
+        .flat_map(|found| (0..found.length()).filter_map(move |i| found.get(i)))
+        .filter_map(|link| link.dyn_into().ok())
+        .collect();
+    let ids: Vec<String> = links
+        .iter()
+        .filter_map(|link| Some(link.get_attribute("href")?.strip_prefix('#')?.to_owned()))
+        .collect();
+    // Each section stands in both tables.
+    let ids = ids[..ids.len() / 2].to_vec();
+    let marked = Cell::new(None);
     let look = Rc::new(move || {
         let tops: Vec<f64> = ids
             .iter()
@@ -30,8 +42,15 @@ pub fn follow_reading(ids: Vec<String>, reached: RwSignal<Option<usize>>) {
             })
             .collect();
         let now = section_at(&tops, LINE);
-        if reached.try_get_untracked().is_some_and(|then| then != now) {
-            reached.set(now);
+        if marked.replace(now) == now {
+            return;
+        }
+        for (i, link) in links.iter().enumerate() {
+            let _ = if now.is_some_and(|now| i % ids.len() == now) {
+                link.set_attribute("aria-current", "true")
+            } else {
+                link.remove_attribute("aria-current")
+            };
         }
     });
     look();

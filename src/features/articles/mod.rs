@@ -1,13 +1,11 @@
 //! Articles: written in `content/`, checked and rendered when the server starts, read by
 //! everyone.
 
-pub mod api;
 mod browser;
 pub mod model;
 mod view;
 
-pub use view::article_page::ArticlePage;
-pub use view::list_page::ArticlesPage;
+pub use view::ArticleText;
 
 #[cfg(feature = "ssr")]
 pub mod server;

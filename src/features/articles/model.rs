@@ -1,12 +1,10 @@
 //! What an article shows, and the two rules that go with reading it. Pure.
 
-use serde::{Deserialize, Serialize};
-
 use crate::time::Day;
 use crate::ui::safe_html::SafeHtml;
 
 /// An article in a list of them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ArticleSummary {
     pub slug: String,
     pub title: String,
@@ -18,7 +16,7 @@ pub struct ArticleSummary {
 }
 
 /// An article without its text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Article {
     pub slug: String,
     pub title: String,
@@ -42,7 +40,7 @@ impl Article {
 }
 
 /// One line of the table of contents.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Section {
     /// Id of its heading, or of the element that holds it.
     pub id: String,
@@ -50,7 +48,7 @@ pub struct Section {
 }
 
 /// The long parts of an article, rendered by the server.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ArticleText {
     pub body: SafeHtml,
     /// The items of the list of sources.
@@ -59,34 +57,11 @@ pub struct ArticleText {
     pub structured_data: String,
 }
 
-/// A whole article, as the server hands it out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A whole article.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WholeArticle {
     pub article: Article,
     pub text: ArticleText,
-}
-
-/// An article as a page holds it.
-///
-/// # Shape
-/// Serialising leaves the text out: the data that comes with the first document need not
-/// repeat what stands in it. Taking over a page does not touch HTML that is there already
-/// (see `HtmlBlock`), so the browser never misses it. An article that is fetched later
-/// comes as a [`WholeArticle`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ArticleInPage {
-    pub article: Article,
-    #[serde(skip)]
-    pub text: ArticleText,
-}
-
-impl From<WholeArticle> for ArticleInPage {
-    fn from(whole: WholeArticle) -> Self {
-        Self {
-            article: whole.article,
-            text: whole.text,
-        }
-    }
 }
 
 /// How long reading takes at the average speed, in whole minutes, never 0.
@@ -131,34 +106,5 @@ mod tests {
         assert_eq!(section_at(&tops, 400.0), Some(2));
         assert_eq!(section_at(&tops, -1_000.0), None);
         assert_eq!(section_at(&[], 100.0), None);
-    }
-
-    #[test]
-    fn the_data_of_a_document_leaves_the_text_to_its_html() {
-        let whole = WholeArticle {
-            article: Article {
-                slug: "a".into(),
-                title: "A".into(),
-                summary: "S".into(),
-                byline: "B".into(),
-                published: Day::from_days(0),
-                reviewed: Day::from_days(0),
-                reading_minutes: 1,
-                contents: vec![],
-            },
-            text: ArticleText {
-                body: SafeHtml::from_checked("<p>Long</p>".into()),
-                sources: SafeHtml::default(),
-                structured_data: "{}".into(),
-            },
-        };
-        let wire = serde_json::to_string(&whole).expect("an article can be written");
-        assert!(wire.contains("Long"));
-        let in_page = ArticleInPage::from(whole.clone());
-        let data = serde_json::to_string(&in_page).expect("an article can be written");
-        assert!(!data.contains("Long"), "{data}");
-        let read: ArticleInPage = serde_json::from_str(&data).expect("and read");
-        assert_eq!(read.article, whole.article);
-        assert_eq!(read.text, ArticleText::default());
     }
 }

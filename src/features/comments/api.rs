@@ -1,25 +1,9 @@
 //! The border of the slice: what the browser may ask of it.
 
 use leptos::prelude::*;
-use leptos::server_fn::codec::GetUrl;
 
-use super::model::Comment;
 use crate::error::ApiError;
 use crate::ui::form::FormDone;
-use crate::wire::JsonAnswer;
-
-/// The comments under an article, oldest first: published ones, and those of this browser
-/// that wait.
-#[server(endpoint = "get_thread", input = GetUrl, output = JsonAnswer, name = GetThread, prefix = "/api")]
-pub async fn get_thread(article: String) -> Result<Vec<Comment>, ApiError> {
-    use crate::server::http::rate_limit::RateClass;
-    use crate::server::http_error::answer;
-
-    answer(RateClass::Read, |context| async move {
-        super::server::service::list_thread(&context, &article).await
-    })
-    .await
-}
 
 /// Stores a comment; the reference in the answer tells whether it is published or waits.
 #[server(endpoint = "post_comment", name = PostComment, prefix = "/api")]

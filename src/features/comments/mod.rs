@@ -1,10 +1,9 @@
 //! Comments under articles: read by everyone, held or published when posted, drawn with
 //! one level of replies while the true parent is kept.
 
+mod address;
 pub mod api;
 pub mod model;
-mod text;
-mod thread;
 mod view;
 
 pub use view::thread::Thread;

@@ -1,7 +1,5 @@
 //! What a comment is, and what may become one.
 
-use serde::{Deserialize, Serialize};
-
 use crate::email_address::EmailAddress;
 use crate::error::FieldError;
 use crate::ids::CommentId;
@@ -24,19 +22,20 @@ pub const PUBLISHED: &str = "published";
 pub const WAITING: &str = "waiting";
 
 /// A comment as everyone, or its author alone, sees it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comment {
     pub id: CommentId,
     /// The comment it answers.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<CommentId>,
     pub name: String,
     pub posted_at: UnixMillis,
     pub text: String,
     /// Held, and shown to its author only.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub waiting: bool,
 }
+
+/// Whom a reply can answer: id and author of each published comment.
+pub type Parents = Vec<(CommentId, String)>;
 
 /// The fields of the form, as typed.
 #[derive(Clone, Debug, Default)]

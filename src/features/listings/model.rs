@@ -1,7 +1,5 @@
 //! What a vacancy is, and what of it is shown. Pure.
 
-use serde::{Deserialize, Serialize};
-
 use super::pay::{Pay, PayRow};
 use crate::ids::ListingId;
 use crate::time::UnixMillis;
@@ -159,14 +157,14 @@ impl Listing {
 }
 
 /// A text that leads somewhere.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TextLink {
     pub text: String,
     pub path: String,
 }
 
 /// One row of a list of vacancies.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListingCard {
     pub slug: String,
     pub title: String,
@@ -181,7 +179,7 @@ pub struct ListingCard {
 }
 
 /// One menu of the filter form.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FilterMenu {
     /// Name of the parameter.
     pub name: String,
@@ -192,14 +190,14 @@ pub struct FilterMenu {
 }
 
 /// Something the search did, or could not do.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SearchNote {
     pub text: String,
     pub way_on: Option<TextLink>,
 }
 
 /// A page of search results.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SearchPage {
     pub keyword: String,
     /// Region first; the others stand under "More filters".
@@ -225,7 +223,7 @@ pub struct SearchPage {
 }
 
 /// The vacancies that ask for some skills.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SkillMatches {
     /// How many there are; as many as the list at `address` shows.
     pub count: i64,
@@ -235,7 +233,7 @@ pub struct SkillMatches {
 }
 
 /// One vacancy, whole.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListingDetail {
     pub title: String,
     pub employer: String,

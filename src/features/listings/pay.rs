@@ -1,7 +1,5 @@
 //! Pay, by the hour and by the year. Pure.
 
-use serde::{Deserialize, Serialize};
-
 use super::model::{Country, Currency, PayUnit};
 
 /// What an employer says it pays.
@@ -17,7 +15,7 @@ pub struct Pay {
 }
 
 /// Pay in one unit, as it is shown.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PayRow {
     /// "Per hour".
     pub label: String,

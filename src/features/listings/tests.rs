@@ -902,13 +902,14 @@ async fn the_home_page_shows_the_newest() {
 async fn scripts_get_the_same_as_the_page() {
     let app = app_with_samples(Backend::Sqlite).await;
     let answer = app
-        .get("/api/search_listings?query=q%3Dnight%26sort%3Dpay")
+        .get("/api/get_page?address=%2Fjobs%3Fq%3Dnight%26sort%3Dpay")
         .await;
     assert_eq!(answer.status, 200);
     let page: Value = serde_json::from_str(&answer.text).expect("JSON");
     let html = app.get("/jobs?q=night&sort=pay").await.text;
-    assert_eq!(page["count"], heading_count(&html));
-    assert_eq!(page["address"], "/jobs?q=night&sort=pay");
-    let missing = app.get("/api/get_listing?slug=nothing").await;
+    let drawn = page[1]["top"].as_str().expect("HTML");
+    assert!(listed(drawn).len() > 1);
+    assert!(html.contains(drawn), "the same HTML");
+    let missing = app.get("/api/get_page?address=%2Fjobs%2Fnothing").await;
     assert_eq!(missing.status, 404);
 }

@@ -1,5 +1,4 @@
-//! What only a browser can do for the checklist: keep the answers, read and set radios,
-//! copy the link. Call it from effects and event handlers only.
+//! What only a browser can do for the checklist: keep the answers, read and set radios. Call it from effects and event handlers only.
 
 use std::cell::RefCell;
 
@@ -19,6 +18,22 @@ pub fn save(version: u32, code: &str) {
     LATEST.set(Some(code.to_owned()));
     if let Ok(Some(storage)) = window().local_storage() {
         let _ = storage.set_item(&key(version), code);
+    }
+}
+
+/// Puts the answers into the links of the page that lead to the checklist.
+pub fn carry(code: &str) {
+    let Ok(links) = document().query_selector_all("main a[href^=\"/skills\"]") else {
+        return;
+    };
+    for link in (0..links.length()).filter_map(|i| links.get(i)) {
+        let Ok(link) = link.dyn_into::<web_sys::Element>() else {
+            continue;
+        };
+        let href = link.get_attribute("href").unwrap_or_default();
+        let path = href.split(['?', '#']).next().unwrap_or_default();
+        let page = path.trim_start_matches("/skills").trim_start_matches('/');
+        let _ = link.set_attribute("href", &page_address(page, Some(code)));
     }
 }
 
@@ -85,23 +100,6 @@ fn radio(selector: &str) -> Option<web_sys::HtmlInputElement> {
 /// The value of the button that sent the form; of the first one when a key did.
 pub fn pressed(event: &web_sys::SubmitEvent) -> Option<String> {
     event.submitter()?.get_attribute("value")
-}
-
-/// Whether this browser lets a page copy: it does not on an insecure address.
-pub fn can_copy() -> bool {
-    !window().navigator().clipboard().is_undefined()
-}
-
-/// Copies a text.
-///
-/// # Errors
-/// Nothing to say: the browser or the visitor did not allow it.
-pub async fn copy(text: &str) -> Result<(), ()> {
-    let promise = window().navigator().clipboard().write_text(text);
-    match wasm_bindgen_futures::JsFuture::from(promise).await {
-        Ok(_) => Ok(()),
-        Err(_) => Err(()),
-    }
 }
 
 #[cfg(all(test, target_arch = "wasm32"))]

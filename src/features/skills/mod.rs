@@ -5,7 +5,6 @@
 //! keeps nothing.
 
 pub mod address;
-pub mod api;
 mod browser;
 pub mod model;
 pub mod radar;
@@ -13,9 +12,8 @@ pub mod score;
 pub mod share_code;
 mod view;
 
-pub use view::checklist_page::ChecklistPage;
 pub use view::group_page::GroupPage;
-pub use view::result_page::ResultPage;
+pub use view::kept_answers::{KeptAnswers, KeptResult};
 
 #[cfg(feature = "ssr")]
 pub mod server;

@@ -120,7 +120,7 @@ impl Assessment {
 }
 
 /// The checklist at a glance.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Overview {
     /// Version of the checklist, which is the version of its answers.
     pub version: u32,
@@ -132,19 +132,56 @@ impl Overview {
         self.groups.iter().map(|group| group.skills.len()).sum()
     }
 
+    /// Id and number of skills of each group, in checklist order.
+    pub fn group_sizes(&self) -> Vec<(String, u32)> {
+        let size = |group: &GroupSummary| u32::try_from(group.skills.len()).unwrap_or(u32::MAX);
+        self.groups
+            .iter()
+            .map(|group| (group.id.clone(), size(group)))
+            .collect()
+    }
+}
+
+/// What the way into the checklist needs to know.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Start {
+    /// Version of the checklist.
+    pub version: u32,
+    /// Id and number of skills of each group, in checklist order.
+    pub groups: Vec<(String, u32)>,
+}
+
+impl Start {
+    pub fn skill_count(&self) -> usize {
+        self.groups.iter().map(|(_, size)| *size as usize).sum()
+    }
+
     /// Id of the first group in which something is not answered.
     pub fn open_group(&self, assessment: &Assessment) -> Option<&str> {
         let mut first = 0;
-        self.groups.iter().find_map(|group| {
-            let part = assessment.part(first, group.skills.len());
-            first += group.skills.len();
-            part.iter().any(Option::is_none).then_some(&*group.id)
+        self.groups.iter().find_map(|(id, size)| {
+            let part = assessment.part(first, *size as usize);
+            first += *size as usize;
+            part.iter().any(Option::is_none).then_some(&**id)
         })
     }
 }
 
+/// What the radios of one page need to know.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Radios {
+    /// Version of the checklist.
+    pub version: u32,
+    /// How many skills the whole checklist has.
+    pub skills: u32,
+    /// Position of the first skill of the page in the checklist, from 0.
+    pub first: u32,
+    /// Ids of the skills of the page, which are the names of the radios.
+    pub ids: Vec<String>,
+}
+
 /// A group in the list of groups.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GroupSummary {
     pub id: String,
     pub name: String,
@@ -153,7 +190,7 @@ pub struct GroupSummary {
 }
 
 /// A group with everything needed to rate its skills.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SkillGroup {
     pub version: u32,
     /// How many skills the whole checklist has.
@@ -175,7 +212,7 @@ pub struct SkillGroup {
 }
 
 /// A skill as it stands on the page of its group.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SkillTexts {
     pub id: String,
     pub name: String,
@@ -185,7 +222,7 @@ pub struct SkillTexts {
 }
 
 /// The result of an assessment, worked out and put into words.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct AssessmentResult {
     pub version: u32,
     /// The answers, as they stand in links.
@@ -206,7 +243,7 @@ pub struct AssessmentResult {
 }
 
 /// One group of the result.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GroupResult {
     pub id: String,
     pub name: String,
@@ -216,7 +253,7 @@ pub struct GroupResult {
 }
 
 /// The mean of the rated skills of a group.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mean {
     /// With one decimal, such as "3.2".
     pub text: String,
@@ -228,14 +265,14 @@ pub struct Mean {
 }
 
 /// One answer, in words.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     pub skill: String,
     pub rating: String,
 }
 
 /// A skill done without supervision.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Strength {
     pub name: String,
     /// 3 or 4.
@@ -245,7 +282,7 @@ pub struct Strength {
 }
 
 /// A skill to work on next.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NextStep {
     pub id: String,
     pub group: String,
@@ -259,15 +296,10 @@ pub struct NextStep {
 mod tests {
     use super::*;
 
-    fn overview() -> Overview {
-        let group = |id: &str, skills: &[&str]| GroupSummary {
-            id: id.into(),
-            name: id.into(),
-            skills: skills.iter().map(|name| (*name).to_owned()).collect(),
-        };
-        Overview {
+    fn start() -> Start {
+        Start {
             version: 1,
-            groups: vec![group("a", &["1", "2"]), group("b", &["3"])],
+            groups: vec![("a".into(), 2), ("b".into(), 1)],
         }
     }
 
@@ -297,13 +329,13 @@ mod tests {
 
     #[test]
     fn the_open_group_is_the_first_with_a_gap() {
-        let overview = overview();
-        let mut assessment = Assessment::blank(overview.skill_count());
-        assert_eq!(overview.open_group(&assessment), Some("a"));
+        let start = start();
+        let mut assessment = Assessment::blank(start.skill_count());
+        assert_eq!(start.open_group(&assessment), Some("a"));
         assessment.choose(0, "1");
         assessment.choose(1, SKIP_VALUE);
-        assert_eq!(overview.open_group(&assessment), Some("b"));
+        assert_eq!(start.open_group(&assessment), Some("b"));
         assessment.choose(2, "0");
-        assert_eq!(overview.open_group(&assessment), None);
+        assert_eq!(start.open_group(&assessment), None);
     }
 }

@@ -5,13 +5,11 @@
 
 use std::f64::consts::TAU;
 
-use serde::{Deserialize, Serialize};
-
 /// A radar figure.
 ///
 /// # Units
 /// Pixels in the 320 × 320 view box, with one decimal.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Radar {
     /// Path data of the ring of each level from 1 to 4.
     pub rings: Vec<String>,
@@ -25,7 +23,7 @@ pub struct Radar {
     pub points: Vec<Place>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     pub x: String,
     pub y: String,

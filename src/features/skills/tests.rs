@@ -199,7 +199,7 @@ async fn answers_change_no_byte_of_the_database() {
         "/skills/answer?a=1-3x0&dependability=4&then=result",
         "/skills/result?a=1-34",
         "/skills/result?a=1-3444444444444444444444444444444",
-        "/api/get_assessment?answers=1-34",
+        "/api/get_page?address=%2Fskills%2Fresult%3Fa%3D1-34",
     ] {
         let page = app.get(address).await;
         assert!(!page.status.is_server_error(), "{address}");
@@ -284,7 +284,9 @@ async fn an_unknown_group_is_not_found() {
     let page = app.get("/skills/no-such-group?a=1-4").await;
     assert_eq!(page.status, StatusCode::NOT_FOUND);
     assert!(page.text.contains("This page is not here"));
-    let call = app.get("/api/get_skill_group?group=no-such-group").await;
+    let call = app
+        .get("/api/get_page?address=%2Fskills%2Fno-such-group")
+        .await;
     assert_eq!(call.status, StatusCode::NOT_FOUND);
 }
 
@@ -376,13 +378,11 @@ async fn equal_ratings_get_a_kind_word() {
 #[tokio::test]
 async fn the_group_page_is_small() {
     let app = TestApp::new().await;
-    let call = app.get("/api/get_skill_group?group=safety").await;
+    let call = app.get("/api/get_page?address=%2Fskills%2Fsafety").await;
     assert_eq!(call.status, StatusCode::OK);
     assert!(call.text.contains("laboratory-safety"));
     assert!(
         !call.text.contains("attention-to-detail"),
         "only the texts of its own group"
     );
-    let names = app.get("/api/get_checklist").await;
-    assert!(names.text.len() < 3000, "{} bytes", names.text.len());
 }

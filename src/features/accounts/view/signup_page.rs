@@ -2,52 +2,23 @@
 
 use leptos::prelude::*;
 
-use crate::features::accounts::api::get_signup_choices;
 use crate::features::accounts::model::{
     FORM_ID, NAME_LIMIT, SignupChoices, WORDING_VERSION, consent_text,
 };
-use crate::ui::breadcrumb::Breadcrumb;
+use crate::page::model::DrawnPage;
 use crate::ui::form::{CheckField, Choice, PostForm, SelectField, TextField};
-use crate::ui::loaded::Loaded;
+use crate::ui::head::use_site;
 use crate::ui::notice::SuccessNotice;
-use crate::ui::page::{PageHead, use_site};
+use crate::ui::safe_html::HtmlBlock;
 
 #[component]
-pub fn SignupPage() -> impl IntoView {
-    let choices = Resource::new(|| (), |()| get_signup_choices());
+pub fn SignupPage(page: DrawnPage) -> impl IntoView {
+    let choices = page.data::<SignupChoices>();
     view! {
-        <Loaded data=choices page=|choices| view! { <SignupWithChoices choices/> }.into_any()/>
-    }
-}
-
-#[component]
-fn SignupWithChoices(choices: SignupChoices) -> impl IntoView {
-    view! {
-        <PageHead
-            title="Sign up as a lab worker"
-            description="Leave your role and your region, and hear by e-mail about work in medical laboratories. Five fields, each with the reason it is asked."
-        />
-        <Breadcrumb above=vec![] current="Sign up"/>
-        <header class="page-head">
-            <h1 tabindex="-1" id="signup-title">"Sign up as a lab worker"</h1>
-            <p class="lede">
-                "Tell us what you do and where, and hear from us about work in a lab. It costs nothing, and employers do not see it."
-            </p>
-        </header>
+        <HtmlBlock html=page.html.top/>
         <div class="with-side">
             <WorkerForm choices/>
-            <aside class="side" aria-labelledby="signup-next">
-                <h2 id="signup-next">"What happens next"</h2>
-                <ul class="promise">
-                    <li><span>"Your details are stored; you see it here as soon as that is done."</span></li>
-                    <li><span>"Before anything else, one message asks you to confirm the address. Without your answer nothing follows."</span></li>
-                    <li><span>"This does not sign you up for the newsletter: that is a form of its own, at the foot of the page."</span></li>
-                </ul>
-                <p class="quiet">
-                    "What is kept, and how to have it removed, stands on the "
-                    <a href="/privacy">"privacy page"</a> "."
-                </p>
-            </aside>
+            <HtmlBlock html=page.html.rest/>
         </div>
     }
 }

@@ -6,3 +6,4 @@ pub mod library;
 pub mod manuscript;
 pub mod service;
 pub mod structured_data;
+pub mod view;

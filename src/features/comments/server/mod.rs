@@ -6,3 +6,6 @@ pub mod screening;
 pub mod service;
 pub mod store;
 pub mod tasks;
+mod text;
+mod thread;
+pub mod view;

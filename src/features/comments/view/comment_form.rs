@@ -3,8 +3,8 @@
 
 use leptos::prelude::*;
 
-use super::thread::comment_link;
 use crate::error::ApiError;
+use crate::features::comments::address::comment_link;
 use crate::features::comments::model::{PUBLISHED, TEXT_LIMIT, WAITING};
 use crate::ids::CommentId;
 use crate::ui::browser::focus_first_in_place;

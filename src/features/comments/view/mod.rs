@@ -1,3 +1,2 @@
 mod comment_form;
-mod comment_item;
 pub mod thread;

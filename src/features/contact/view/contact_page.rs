@@ -2,45 +2,26 @@
 
 use leptos::prelude::*;
 
-use crate::features::contact::model::{BODY_LIMIT, FORM_ID, Topic};
-use crate::ui::breadcrumb::Breadcrumb;
+use crate::features::contact::model::{BODY_LIMIT, FORM_ID};
+use crate::page::model::DrawnPage;
 use crate::ui::form::{Choice, PostForm, SelectField, TextArea, TextField};
 use crate::ui::notice::SuccessNotice;
-use crate::ui::page::PageHead;
+use crate::ui::safe_html::HtmlBlock;
 
 #[component]
-pub fn ContactPage() -> impl IntoView {
+pub fn ContactPage(page: DrawnPage) -> impl IntoView {
+    let topics = page.data::<Vec<Choice>>();
     view! {
-        <PageHead
-            title="Contact"
-            description="Ask a question, correct the article, report a problem with a job, or ask about your data. Every message gets a reference number."
-        />
-        <Breadcrumb above=vec![] current="Contact"/>
-        <header class="page-head">
-            <h1 tabindex="-1" id="contact-title">"Contact us"</h1>
-            <p class="lede">
-                "A question, a mistake on these pages, a job that is not what it says, or your own data: write to us, and a person reads it."
-            </p>
-        </header>
+        <HtmlBlock html=page.html.top/>
         <div class="with-side">
-            <MessageForm/>
-            <aside class="side" aria-labelledby="contact-next">
-                <h2 id="contact-next">"What happens next"</h2>
-                <ul class="promise">
-                    <li><span>"Your message is stored, and you get a reference number at once."</span></li>
-                    <li><span>"It is passed on by e-mail to the people who run the site. The answer comes by e-mail too."</span></li>
-                    <li><span>"A message about your data gets a due date, 30 days on, so that it is not forgotten."</span></li>
-                    <li><span>"We cannot explain a test result or give medical advice. Leave patients\u{2019} details out."</span></li>
-                </ul>
-            </aside>
+            <MessageForm topics/>
+            <HtmlBlock html=page.html.rest/>
         </div>
     }
 }
 
 #[component]
-fn MessageForm() -> impl IntoView {
-    let mut topics = vec![Choice::new("", "Choose a topic")];
-    topics.extend(Topic::ALL.map(|topic| Choice::new(topic.id(), topic.name())));
+fn MessageForm(topics: Vec<Choice>) -> impl IntoView {
     view! {
         <PostForm
             name="send_message"

@@ -8,3 +8,4 @@ pub mod keywords;
 pub mod samples;
 pub mod service;
 pub mod store;
+pub mod view;

@@ -5,8 +5,8 @@ use leptos_router::hooks::use_location;
 
 use crate::features::newsletter::model::{FORM_ID, WORDING_VERSION, consent_text};
 use crate::ui::form::{PostForm, TextField};
+use crate::ui::head::use_site;
 use crate::ui::notice::SuccessNotice;
-use crate::ui::page::use_site;
 
 /// Asks for an address to send updates to; the page it stands on stays where it is.
 #[component]

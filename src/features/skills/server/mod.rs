@@ -3,3 +3,4 @@
 pub mod checklist;
 pub mod http;
 pub mod service;
+pub mod view;

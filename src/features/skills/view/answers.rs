@@ -48,11 +48,6 @@ impl Answers {
         Progress::of(self.decoded.read().assessment.ratings())
     }
 
-    /// The progress of some skills.
-    pub fn progress_of(self, first: usize, count: usize) -> Progress {
-        Progress::of(self.decoded.read().assessment.part(first, count))
-    }
-
     /// The answers as they stand in links: written anew, without what could not be read.
     pub fn code(self) -> Option<String> {
         self.given()
@@ -68,22 +63,13 @@ impl Answers {
         encode(self.version, assessment)
     }
 
-    /// Keeps changed answers in this browser, and gives back the address of a page with
-    /// them.
+    /// Keeps changed answers in this browser and in the links of the page, and gives back the
+    /// address of a page with them.
     pub fn save_on(self, page: &str, assessment: &Assessment) -> String {
         let code = self.encode(assessment);
         browser::save(self.version, &code);
+        browser::carry(&code);
         page_address(page, Some(&code))
-    }
-
-    /// What could not be read, as a sentence.
-    pub fn ignored(self) -> Signal<Option<String>> {
-        Signal::derive(move || {
-            self.decoded
-                .read()
-                .ignored
-                .map(|ignored| ignored.sentence())
-        })
     }
 
     /// The answers that this browser keeps, unless there are none. Runs in the browser only.
@@ -145,20 +131,6 @@ fn wait_for(path: String, frames: u32, action: Box<dyn FnOnce()>) {
         action();
     } else if frames > 0 {
         let _ = request_animation_frame(move || wait_for(path, frames - 1, action));
-    }
-}
-
-/// What could not be read in the address.
-#[component]
-pub fn IgnoredNotice(#[prop(into)] sentence: Signal<Option<String>>) -> impl IntoView {
-    move || {
-        sentence.get().map(|sentence| {
-            view! {
-                <div class="notice">
-                    <p>{sentence}</p>
-                </div>
-            }
-        })
     }
 }
 

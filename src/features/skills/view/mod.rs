@@ -1,6 +1,3 @@
 mod answers;
-pub mod checklist_page;
 pub mod group_page;
-mod rating_input;
-mod result_figures;
-pub mod result_page;
+pub mod kept_answers;

@@ -1,2 +1,0 @@
-pub mod article_page;
-pub mod list_page;

@@ -1,8 +1,0 @@
-//! Pages and pieces that show vacancies.
-
-pub mod cards;
-pub mod detail_page;
-pub mod filter_form;
-pub mod for_skills;
-pub mod list_page;
-pub mod newest;

@@ -1,0 +1,99 @@
+//! The ways on from the answers that the visitor's browser keeps.
+
+use leptos::prelude::*;
+
+use super::answers::{keep_answers_on_return, use_answers};
+use crate::features::skills::address::{RESULT, page_address};
+use crate::features::skills::model::{Assessment, Start};
+use crate::page::model::DrawnPage;
+use crate::ui::safe_html::HtmlBlock;
+
+/// The list of groups, with the buttons: start, go on, or see the result.
+#[component]
+pub fn KeptAnswers(page: DrawnPage) -> impl IntoView {
+    keep_answers_on_return();
+    let start = page.data::<Start>();
+    view! {
+        <HtmlBlock html=page.html.top/>
+        <WaysIn start/>
+        <HtmlBlock html=page.html.rest/>
+    }
+}
+
+#[component]
+fn WaysIn(start: Start) -> impl IntoView {
+    let answers = use_answers(start.version, start.skill_count());
+    // Known after hydration only; the first paint is the same on both sides.
+    let saved: RwSignal<Option<Assessment>> = RwSignal::new(None);
+    Effect::new(move |_| {
+        saved.set(if answers.given() {
+            None
+        } else {
+            answers.saved()
+        });
+    });
+    let first = start.groups.first().map(|(id, _)| id.clone());
+    let first = first.unwrap_or_default();
+    move || {
+        let kept = saved.get();
+        let from_browser = kept.is_some();
+        let assessment = kept.unwrap_or_else(|| answers.assessment());
+        let blank = assessment.is_blank();
+        let code = (answers.given() || !blank).then(|| answers.encode(&assessment));
+        let open = start.open_group(&assessment);
+        let main = match open {
+            _ if blank => (page_address(&first, code.as_deref()), "Start"),
+            Some(group) if from_browser => (
+                page_address(group, code.as_deref()),
+                "Continue where you left off",
+            ),
+            Some(group) => (page_address(group, code.as_deref()), "Go on"),
+            None => (page_address(RESULT, code.as_deref()), "See your result"),
+        };
+        let result = page_address(RESULT, code.as_deref());
+        let fresh = page_address(&first, Some(&answers.encode(&Assessment::blank(0))));
+        view! {
+            <div class="actions">
+                <a class="button" href=main.0>
+                    {main.1}
+                </a>
+                {(!blank && open.is_some())
+                    .then(|| view! { <a href=result>"See your result"</a> })}
+                {from_browser.then(|| view! { <a href=fresh>"Start again"</a> })}
+            </div>
+        }
+    }
+}
+
+/// The result, or the way to that of the answers which this browser keeps.
+#[component]
+pub fn KeptResult(page: DrawnPage) -> impl IntoView {
+    keep_answers_on_return();
+    let offer = page
+        .data::<Option<(u32, u32)>>()
+        .map(|(version, skills)| view! { <Offer version skills/> });
+    view! {
+        <HtmlBlock html=page.html.top/>
+        {offer}
+    }
+}
+
+#[component]
+fn Offer(version: u32, skills: u32) -> impl IntoView {
+    let answers = use_answers(version, skills as usize);
+    // Known after hydration only; the first paint is the same on both sides.
+    let saved: RwSignal<Option<String>> = RwSignal::new(None);
+    Effect::new(move |_| {
+        let kept = answers.saved();
+        saved.set(kept.map(|kept| page_address(RESULT, Some(&answers.encode(&kept)))));
+    });
+    move || {
+        saved.get().map(|saved| {
+            view! {
+                <p>
+                    <a href=saved>"Show the result of the answers in this browser"</a>
+                </p>
+            }
+        })
+    }
+}

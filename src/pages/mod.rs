@@ -1,4 +1,0 @@
-//! Pages that belong to no slice.
-
-pub mod home_page;
-pub mod privacy_page;

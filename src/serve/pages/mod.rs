@@ -1,0 +1,52 @@
+//! Which slice draws which address. The one place on the server that names every page, and
+//! that puts pieces of several slices on one.
+
+mod home;
+mod privacy;
+
+use crate::features::{accounts, articles, comments, contact, listings, skills};
+use crate::page::server::{Drawing, PendingDrawing, Query};
+use crate::server::context::RequestContext;
+use crate::server::http_error::AppError;
+
+/// As `page::server::PageDrawer` wants it.
+pub fn drawer(context: RequestContext, path: String, query: String) -> PendingDrawing {
+    Box::pin(async move { draw(&context, &path, &query).await })
+}
+
+async fn draw(context: &RequestContext, path: &str, query: &str) -> Result<Drawing, AppError> {
+    let state = &context.state;
+    let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
+    match parts.as_slice() {
+        [""] => Ok(home::draw(
+            listings::server::view::newest::draw(state).await,
+        )),
+        ["articles"] => Ok(articles::server::view::list_page::draw(state)),
+        ["articles", slug] => {
+            let mut drawing = articles::server::view::article_page::draw(state, slug)?;
+            let (thread, parents) = comments::server::view::draw(context, slug).await;
+            drawing.rest = thread;
+            Ok(drawing.with_data(&parents))
+        }
+        ["skills"] => {
+            let query = Query::parse(query);
+            Ok(skills::server::view::checklist_page::draw(state, &query))
+        }
+        ["skills", "result"] => {
+            use skills::server::view::result_page;
+            let result = result_page::result(state, &Query::parse(query));
+            let listings =
+                listings::server::view::for_skills::draw(state, &result.strong_skills).await;
+            Ok(result_page::draw(state, result, listings))
+        }
+        ["skills", group] => {
+            skills::server::view::group_page::draw(state, group, &Query::parse(query))
+        }
+        ["jobs"] => listings::server::view::list_page::draw(state, query).await,
+        ["jobs", slug] => listings::server::view::detail_page::draw(state, slug).await,
+        ["signup"] => Ok(accounts::server::view::signup_page::draw(state)),
+        ["contact"] => Ok(contact::server::view::contact_page::draw()),
+        ["privacy"] => Ok(privacy::draw(&state.config.site)),
+        _ => Err(AppError::NotFound),
+    }
+}

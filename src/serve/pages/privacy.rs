@@ -1,0 +1,103 @@
+//! What the site keeps of people, in plain words.
+//!
+//! Every sentence says what the code does today. Whoever changes what is stored, sent or
+//! deleted changes the sentence too.
+
+use leptos::prelude::*;
+
+use crate::page::server::Drawing;
+use crate::page::server::head::Head;
+use crate::server::config::SiteConfig;
+use crate::ui::breadcrumb::Breadcrumb;
+
+pub fn draw(site: &SiteConfig) -> Drawing {
+    let head = Head::new(
+        "Privacy",
+        "What this site keeps when you comment, sign up or write to us, why, and how to ask for it.",
+    );
+    Drawing::new(head, page(site))
+}
+
+fn page(site: &SiteConfig) -> AnyView {
+    let sender = if site.postal_address.is_empty() {
+        site.legal_name.clone()
+    } else {
+        format!("{}, {}", site.legal_name, site.postal_address)
+    };
+    view! {
+        <Breadcrumb above=vec![] current="Privacy"/>
+        <header class="page-head">
+            <h1 tabindex="-1">"Privacy"</h1>
+            <p class="lede">
+                "You can read everything, rate your skills and look for work without telling us who you are. Here is what is kept when you do send us something."
+            </p>
+        </header>
+        <div class="prose">
+            <h2>"Who keeps it"</h2>
+            <p>
+                "This site is run by " {sender} ". Reach us through the "
+                <a href="/contact">"contact page"</a> "."
+            </p>
+            <Forms/>
+            <Device/>
+            <h2>"Ask for your data"</h2>
+            <p>
+                "Nothing of this is deleted on a schedule: it is kept until you ask us to delete it. To see, correct or delete what we hold about you, or to take back a consent, write through the "
+                <a href="/contact">"contact page"</a>
+                " and choose the topic \u{201c}My data\u{201d}. Such a message is given a due date 30 days on, and you get a reference number for it. Write from the address that the data belongs to."
+            </p>
+        </div>
+    }
+    .into_any()
+}
+
+/// What each form keeps.
+#[component]
+fn Forms() -> impl IntoView {
+    view! {
+        <h2>"What each form keeps, and why"</h2>
+        <h3>"Updates from Caring Support"</h3>
+        <p>
+            "Your e-mail address, and when you asked. It is used for one thing: to send you the updates, after one message in which you confirm the address. The form answers the same for every address, so nobody can find out here whether yours is on the list."
+        </p>
+        <h3>"Signing up as a lab worker"</h3>
+        <p>
+            "Your name, e-mail address, role and province or state, and when you signed up. The name is there to address you, the role and the place to tell which work could suit you. They are not shown on the site and not passed to employers. This is separate from the updates: one does not sign you up for the other."
+        </p>
+        <h3>"Proof that you agreed"</h3>
+        <p>
+            "The law wants proof from whoever writes to people. With both signups we therefore keep the exact words you agreed to, when and on which page you did, and the network you came from: your IP address with its last part cut off."
+        </p>
+        <h3>"Comments"</h3>
+        <p>
+            "Your name and your comment, which everybody can read once it is published, and when you sent it. The e-mail address is optional. It is never shown on the site."
+        </p>
+        <h3>"Contact"</h3>
+        <p>
+            "The topic, your message, your e-mail address, when it came and the reference number you are given. The message is stored, then passed on by e-mail to the people who run the site, so that they can answer you."
+        </p>
+    }
+}
+
+/// What stays with the visitor, and what passes by.
+#[component]
+fn Device() -> impl IntoView {
+    view! {
+        <h2>"What stays with you"</h2>
+        <p>
+            "The skills checklist needs no account. Your answers stay in your browser and in the link to your result, which works for everyone you give it to. The server reads the answers out of the link to draw the page, and does not store them."
+        </p>
+        <h2>"Cookies"</h2>
+        <p>
+            "Reading, searching, rating and signing up set no cookie. One is set when you comment, so that your browser can show you your own comment while it waits for review. Your browser also remembers, until you close the tab, how far down a page you were."
+        </p>
+        <h2>"Nobody else"</h2>
+        <p>
+            "The pages load nothing from other sites: no advertising, no analytics, no fonts or scripts from elsewhere. What you send goes no further than this page says. When you follow a link to an employer or a source, you are on their site, under their rules."
+        </p>
+        <h2>"What the server notes"</h2>
+        <p>
+            "One line for each request: the time, the page, how it went and how long it took. It holds no IP address, no e-mail address and nothing you typed. To stop floods of messages, the server counts requests by shortened IP address in its memory, and forgets them within minutes."
+        </p>
+    }
+}
