@@ -9,3 +9,4 @@ pub mod store;
 pub mod tasks;
 #[cfg(test)]
 mod tests;
+pub mod view;

@@ -724,3 +724,191 @@ async fn the_feed_lists_what_was_sent() {
         );
     }
 }
+
+/// Follows a form without scripts to the page that says how it went.
+async fn press(app: &TestApp, path: &str, form: &str, fields: &[(&str, &str)]) -> Page {
+    let answer = app.post_form(path, form, fields).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+    assert_eq!(answer.header("set-cookie"), "");
+    let location = answer.header("location").to_owned();
+    let page = app
+        .get(location.split('#').next().unwrap_or_default())
+        .await;
+    assert_eq!(page.status, StatusCode::OK, "{location}");
+    page
+}
+
+#[tokio::test]
+async fn d4_the_pages_of_the_links_work_without_scripts() {
+    let app = app_with(Backend::Sqlite).await;
+    ask(&app, "jo@example.org").await;
+    let mail = last_mail(&app);
+    let confirm = token_in(&mail, "/newsletter/confirm");
+    let refuse = token_in(&mail, "/newsletter/refuse");
+
+    let path = format!("/newsletter/confirm/{confirm}");
+    let page = app.get(&path).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.text.contains("<title>Confirm your address"));
+    assert!(page.text.contains("Yes, send me the updates</button>"));
+    assert!(page.text.contains("name=\"robots\" content=\"noindex\""));
+    assert_eq!(page.header("set-cookie"), "");
+    assert_eq!(page.header("cache-control"), "private, no-cache");
+    let page = press(&app, &path, "confirm_subscription", &[("token", &confirm)]).await;
+    assert!(page.text.contains("You are on the list"));
+    assert_eq!(app.test_db.count(ON_THE_LIST).await, 1);
+    let page = app.get(&path).await;
+    assert_eq!(page.status, StatusCode::GONE);
+    assert!(page.text.contains("This link was used before"));
+    assert!(page.text.contains("Ask for a fresh link"));
+
+    let path = format!("/newsletter/refuse/{refuse}");
+    let page = app.get(&path).await;
+    assert!(page.text.contains("Never write to me</button>"));
+    let page = press(&app, &path, "refuse_mail", &[("token", &refuse)]).await;
+    assert!(page.text.contains("We will not write to you"));
+    assert!(!page.text.contains("Never write to me</button>"));
+}
+
+#[tokio::test]
+async fn leaving_and_coming_back_works_without_scripts() {
+    let app = app_with(Backend::Sqlite).await;
+    join(&app, "jo@example.org").await;
+    queue(&app, &an_issue("first")).await;
+    app.run_tasks().await;
+    let token = token_in(&last_mail(&app), "/unsubscribe");
+    let path = format!("/unsubscribe/{token}");
+    let page = app.get(&path).await;
+    assert!(page.text.contains("Leave the list</button>"));
+
+    let answer = app
+        .post_form(&path, "leave_list", &[("token", &token)])
+        .await;
+    let location = answer.header("location").to_owned();
+    let after = location.split(['?', '#']).next().unwrap_or_default();
+    let undo = after
+        .strip_prefix("/unsubscribed/")
+        .expect("the page after");
+    let page = app.get(&location).await;
+    assert!(page.text.contains("You have left the list"));
+    assert!(page.text.contains("Put me back on the list</button>"));
+    assert!(
+        app.get(&path)
+            .await
+            .text
+            .contains("You are not on the list")
+    );
+
+    let fields = [("token", undo), ("reason", "not_useful")];
+    let page = press(&app, after, "say_why_leaving", &fields).await;
+    assert!(page.text.contains("Thank you, that helps."));
+    assert!(!page.text.contains("Say why"));
+    let page = press(&app, after, "undo_leaving", &[("token", undo)]).await;
+    assert!(page.text.contains("You are back on the list"));
+    assert_eq!(app.test_db.count(ON_THE_LIST).await, 1);
+}
+
+#[tokio::test]
+async fn d7_each_fault_of_a_link_has_its_page_and_status() {
+    let app = app_with(Backend::Sqlite).await;
+    ask(&app, "jo@example.org").await;
+    let mail = last_mail(&app);
+    let confirm = token_in(&mail, "/newsletter/confirm");
+    let refuse = token_in(&mail, "/newsletter/refuse");
+    let unknown = "0".repeat(64);
+    app.state.clock.advance_ms(7 * DAY_MS);
+    for page in [
+        "newsletter/confirm",
+        "newsletter/refuse",
+        "unsubscribe",
+        "unsubscribed",
+    ] {
+        let own = match page {
+            "newsletter/confirm" => &confirm,
+            _ => &refuse,
+        };
+        let other = if page == "newsletter/refuse" {
+            &confirm
+        } else {
+            &refuse
+        };
+        let mut cases = vec![
+            (&unknown[1..], StatusCode::NOT_FOUND, "is not complete"),
+            (unknown.as_str(), StatusCode::NOT_FOUND, "is not known here"),
+            (
+                other.as_str(),
+                StatusCode::FORBIDDEN,
+                "made for something else",
+            ),
+        ];
+        if page.starts_with("newsletter") {
+            cases.push((own, StatusCode::GONE, "that time is over"));
+        }
+        for (token, status, says) in cases {
+            let shown = app.get(&format!("/{page}/{token}")).await;
+            assert_eq!(shown.status, status, "{page} {says}");
+            assert!(shown.text.contains(says), "{page} {says}");
+        }
+    }
+    // A form that is sent late says the same, with its status.
+    let path = format!("/newsletter/confirm/{confirm}");
+    let late = app
+        .post_form(&path, "confirm_subscription", &[("token", &confirm)])
+        .await;
+    assert_eq!(late.status, StatusCode::GONE);
+    assert!(late.text.contains("that time is over"));
+}
+
+#[tokio::test]
+async fn d8_the_page_for_typing_an_address_says_the_same_to_everybody() {
+    let app = app_with(Backend::Sqlite).await;
+    join(&app, "jo@example.org").await;
+    let mut pages = Vec::new();
+    for email in ["unknown@example.org", "jo@example.org"] {
+        let token = app.form_token();
+        let fields = [("email", email), ("form_token", token.as_str())];
+        let page = press(&app, "/unsubscribe", "ask_leave_link", &fields).await;
+        assert!(page.text.contains("If this address is on the list"));
+        pages.push(page.steady_text());
+    }
+    assert_eq!(pages[0], pages[1]);
+    let token = app.form_token();
+    let fields = [("email", "nobody"), ("form_token", token.as_str())];
+    let page = app
+        .post_form("/unsubscribe", "ask_leave_link", &fields)
+        .await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.text.contains("value=\"nobody\""));
+}
+
+#[tokio::test]
+async fn the_archive_shows_what_was_sent() {
+    for backend in BOTH {
+        let app = app_with(backend).await;
+        let page = app.get("/updates").await;
+        assert!(page.text.contains("None was sent yet."));
+        assert_eq!(
+            app.get("/updates/first").await.status,
+            StatusCode::NOT_FOUND
+        );
+        fill_list(&app, 1).await;
+        queue(&app, &an_issue("first")).await;
+        let page = app.get("/updates").await;
+        assert!(
+            page.text
+                .contains("<a href=\"/updates/first\">News from the lab</a>")
+        );
+        assert!(page.text.contains("href=\"/updates.atom\""));
+        let page = app.get("/updates/first").await;
+        assert_eq!(page.status, StatusCode::OK);
+        assert!(page.text.contains("<h2>Night shifts</h2>"));
+        assert!(
+            page.text
+                .contains("<a href=\"http://127.0.0.1:3000/jobs\">jobs</a>")
+        );
+        assert!(!page.text.contains("/unsubscribe/"), "nobody's link");
+        let sitemap = app.get("/sitemap.xml").await;
+        assert!(sitemap.text.contains("/updates/first</loc>"));
+        assert!(!sitemap.text.contains("/unsubscribed"));
+    }
+}
