@@ -97,6 +97,8 @@ impl TestApp {
         let mut overrides = vec![
             ("MLT_MAIL_TRANSPORT", "memory"),
             ("MLT_SITE_CONTENT_DIR", content),
+            // Many tests at once on a busy machine are no fault of the site.
+            ("MLT_DATABASE_BUSY_TIMEOUT_MS", "30000"),
         ];
         overrides.extend_from_slice(variables);
         let options = LeptosOptions::builder()

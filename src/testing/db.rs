@@ -21,7 +21,7 @@ pub struct TestDb {
 
 impl TestDb {
     pub async fn new(backend: Backend) -> Self {
-        Self::with_patience(backend, Duration::from_secs(5)).await
+        Self::with_patience(backend, Duration::from_secs(30)).await
     }
 
     /// `patience` is how long a write waits for its turn.
@@ -102,6 +102,14 @@ impl TestDb {
             .fetch_all(self.db.reader())
             .await
             .expect("a statement that selects texts")
+    }
+
+    /// Changes the one connection that SQLite writes through.
+    pub async fn set_up_writer(&self, statement: &'static str) {
+        self.db
+            .set_up_writer(statement)
+            .await
+            .expect("a statement that works");
     }
 
     pub async fn execute(&self, statement: &'static str) {

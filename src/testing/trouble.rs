@@ -8,11 +8,12 @@ use crate::error::FORM_FAILURE;
 use crate::server::db::{Backend, Db};
 
 const MESSAGES: &str = "SELECT COUNT(*) FROM message";
+const QUESTION: &str = "A question about night shifts.";
 const TASKS: &str = "SELECT COUNT(*) FROM task";
 
 /// Sends a message so long that it fits on no page of the database that is already there.
 async fn send(app: &TestApp, token: &str) -> Page {
-    let message = "A question about night shifts. ".repeat(120);
+    let message = format!("{QUESTION} {}", "\u{e9}".repeat(3_900));
     let fields = [
         ("topic", "question"),
         ("message", message.as_str()),
@@ -26,7 +27,7 @@ async fn assert_asked_to_send_again(app: &TestApp, page: &Page) {
     assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
     assert!(page.text.contains(FORM_FAILURE));
     assert!(page.text.contains("value=\"jo@example.org\""));
-    assert!(page.text.contains("A question about night shifts."));
+    assert!(page.text.contains(QUESTION));
     assert_eq!(app.test_db.count(MESSAGES).await, 0);
     assert_eq!(app.test_db.count(TASKS).await, 0);
     // Reading goes on.
@@ -55,20 +56,20 @@ async fn a_full_database() {
 async fn a_database_that_is_read_only() {
     let app = TestApp::new().await;
     let token = app.form_token();
-    app.test_db.execute("PRAGMA query_only = ON").await;
+    app.test_db.set_up_writer("PRAGMA query_only = ON").await;
     assert_asked_to_send_again(&app, &send(&app, &token).await).await;
     assert_eq!(
         app.get("/readyz").await.status,
         StatusCode::SERVICE_UNAVAILABLE
     );
-    app.test_db.execute("PRAGMA query_only = OFF").await;
+    app.test_db.set_up_writer("PRAGMA query_only = OFF").await;
     assert_recovered(&app, &token).await;
     assert_eq!(app.get("/readyz").await.status, StatusCode::OK);
 }
 
 #[tokio::test]
 async fn a_locked_table_of_postgres() {
-    let patience = ("MLT_DATABASE_BUSY_TIMEOUT_MS", "200");
+    let patience = ("MLT_DATABASE_BUSY_TIMEOUT_MS", "1500");
     let app = TestApp::with(Backend::Postgres, &[patience]).await;
     let token = app.form_token();
     let blocker = Db::connect(&app.test_db.options)

@@ -10,7 +10,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::{AnyConnection, AnyPool, Executor};
+use sqlx::{AnyConnection, AnyPool, Connection, Executor};
 
 /// The engine behind the pool; only `dialect` and `migrate` ask.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -197,6 +197,13 @@ impl Db {
         })
     }
 
+    /// Runs a statement on a connection to write with, outside a transaction.
+    #[cfg(test)]
+    pub async fn set_up_writer(&self, statement: &'static str) -> Result<(), StoreError> {
+        sqlx::query(statement).execute(&self.writer).await?;
+        Ok(())
+    }
+
     pub(super) fn writer(&self) -> &AnyPool {
         &self.writer
     }
@@ -239,6 +246,17 @@ fn pool(size: u32, patience: Duration, on_connect: String) -> AnyPoolOptions {
                     .execute(sqlx::raw_sql(sqlx::AssertSqlSafe(statements)))
                     .await?;
                 Ok(())
+            })
+        })
+        // A full disk makes SQLite roll back by itself. sqlx then counts a transaction that is
+        // not there, and every later one would fail: such a connection is closed.
+        .after_release(|connection, _| {
+            Box::pin(async move {
+                if connection.is_in_transaction() {
+                    // Waits for a rollback under way.
+                    connection.ping().await?;
+                }
+                Ok(!connection.is_in_transaction())
             })
         })
 }
