@@ -51,7 +51,7 @@ test('a search without a match offers ways out that have matches', async ({ page
 
 test('pages of the list lead on and back', async ({ page, open }) => {
   await open('/jobs');
-  const first = await page.locator('.listing h3').allInnerTexts();
+  const first = await page.locator('.listing h3').allTextContents();
   await page.getByRole('link', { name: 'Older' }).click();
   await expect(page.locator('.listing h3').first()).not.toHaveText(first[0]);
   const second = await page.locator('.listing h3 a').evaluateAll((all) => all.map((a) => a.getAttribute('href')));

@@ -40,6 +40,11 @@ enum Action {
         #[arg(long)]
         if_empty: bool,
     },
+    /// Publish the listings of a TOML file like `content/sample-listings.toml`, all or none.
+    PublishListings {
+        /// Its listings have no line `sample = true`.
+        file: PathBuf,
+    },
     /// List the comments that wait, or publish some of them.
     #[command(group = clap::ArgGroup::new("what").required(true))]
     ApproveComments {
@@ -107,6 +112,13 @@ async fn run(command: Command) -> Result<(), String> {
             load_sample(&state, if_empty)
                 .await
                 .map_err(|e| e.to_string())
+        }
+        Action::PublishListings { file } => {
+            let state = migrated_state(config).await?;
+            for slug in listings::publish_file(&state, file).await? {
+                println!("/jobs/{slug} is published.");
+            }
+            Ok(())
         }
         Action::ApproveComments { list, id } => {
             let state = migrated_state(config).await?;

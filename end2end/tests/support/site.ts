@@ -21,6 +21,7 @@ export const pages: readonly { path: string; status?: number }[] = [
   { path: '/jobs' },
   { path: '/jobs?q=zzzz-no-such-listing' },
   { path: '/jobs/mla-t-toronto-collection-sample' },
+  { path: '/jobs/technician-flagstaff-contract-sample', status: 410 },
   { path: '/signup' },
   { path: '/contact' },
   { path: '/privacy' },

@@ -913,3 +913,35 @@ async fn scripts_get_the_same_as_the_page() {
     let missing = app.get("/api/get_page?address=%2Fjobs%2Fnothing").await;
     assert_eq!(missing.status, 404);
 }
+
+#[tokio::test]
+async fn an_operator_publishes_a_file_all_or_none() {
+    let app = TestApp::new().await;
+    let samples = include_str!("../../../content/sample-listings.toml");
+    let first = samples.split("[[listing]]").nth(1).expect("a listing");
+    let entry = |slug: &str| {
+        let sample = "mla-t-toronto-collection-sample";
+        let real = first.replace(sample, slug).replace("sample = true", "");
+        format!("[[listing]]{real}")
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("listings.toml");
+    let publish = async |text: String| {
+        std::fs::write(&path, text).expect("a file");
+        service::publish_file(&app.state, path.clone()).await
+    };
+
+    let published = publish(entry("night-technologist")).await;
+    assert_eq!(published, Ok(vec!["night-technologist".to_owned()]));
+    let page = app.get("/jobs/night-technologist").await.text;
+    assert!(page.contains("\"JobPosting\""));
+    assert!(!page.contains("noindex"));
+
+    let taken = publish(entry("another") + &entry("night-technologist")).await;
+    let sentence = taken.expect_err("the slug is taken");
+    assert!(sentence.contains("night-technologist"), "{sentence}");
+    assert_eq!(app.get("/jobs/another").await.status, 404);
+    let sentence = publish(format!("[[listing]]{first}")).await;
+    let sentence = sentence.expect_err("a sample");
+    assert!(sentence.contains("listings.toml:"), "{sentence}");
+}

@@ -5,7 +5,7 @@ pub mod feed;
 pub mod filter;
 pub mod http;
 pub mod keywords;
-pub mod samples;
+pub mod listing_file;
 pub mod service;
 pub mod store;
 pub mod view;

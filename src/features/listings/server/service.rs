@@ -1,12 +1,13 @@
 //! Searching and showing vacancies, and loading the samples.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::catalogue::{Catalogue, SkillNames};
+use super::catalogue::{Catalogue, ContentError, SkillNames};
 use super::feed::{FeedItem, FeedPage};
 use super::filter::{Cursor, Filter, PAY_FLOORS, POSTED_WITHIN, PageOf, Part, Sort};
 use super::keywords::{self, Explanation, listed};
-use super::samples;
+use super::listing_file::{self, ReadListing};
 use super::store::{self, FoundListing, Reach, Search};
 use crate::features::listings::model::{
     Country, Department, Employment, FilterMenu, Listing, ListingCard, ListingDetail, SearchNote,
@@ -377,14 +378,9 @@ pub async fn has_listings(state: &AppState) -> Result<bool, AppError> {
 /// samples of the same address, and returns how many there are. Real listings stay.
 pub async fn load_samples(state: &AppState) -> Result<usize, AppError> {
     let words = Words::of(state);
-    let samples = samples::load(
-        &state.config.site.content_dir,
-        &words.catalogue,
-        &words.skills,
-        state.clock.now(),
-        || ListingId::new(state.rng.id(&state.clock)),
-    )
-    .map_err(|error| AppError::Internal(error.to_string()))?;
+    let path = state.config.site.content_dir.join("sample-listings.toml");
+    let samples = read_file(state, &words, path, true)
+        .map_err(|error| AppError::Internal(error.to_string()))?;
     let mut count = 0;
     let mut tx = state.db.begin().await?;
     for sample in &samples {
@@ -396,6 +392,44 @@ pub async fn load_samples(state: &AppState) -> Result<usize, AppError> {
     }
     tx.commit().await?;
     Ok(count)
+}
+
+/// Publishes the listings of a file, all or none, and returns their slugs.
+///
+/// # Errors
+/// A sentence that names file and line, or a slug that is taken.
+pub async fn publish_file(state: &AppState, path: PathBuf) -> Result<Vec<String>, String> {
+    let words = Words::of(state);
+    let listings = read_file(state, &words, path, false).map_err(|error| error.to_string())?;
+    let mut tx = state.db.begin().await.map_err(|error| error.to_string())?;
+    for read in &listings {
+        let facts = words.facts(&read.listing, &read.skills);
+        let is_fresh = store::insert_listing(&mut tx, &read.listing, &facts, &read.skills).await;
+        if !is_fresh.map_err(|error| error.to_string())? {
+            return Err(format!(
+                "slug `{}` is taken: nothing is published",
+                read.listing.slug
+            ));
+        }
+    }
+    tx.commit().await.map_err(|error| error.to_string())?;
+    Ok(listings.into_iter().map(|read| read.listing.slug).collect())
+}
+
+fn read_file(
+    state: &AppState,
+    words: &Words,
+    path: PathBuf,
+    are_samples: bool,
+) -> Result<Vec<ReadListing>, ContentError> {
+    listing_file::load(
+        path,
+        are_samples,
+        &words.catalogue,
+        &words.skills,
+        state.clock.now(),
+        || ListingId::new(state.rng.id(&state.clock)),
+    )
 }
 
 /// Stores a listing with the words it is searched by; `false` when its slug is taken.

@@ -1,7 +1,8 @@
-//! The invented listings of `content/sample-listings.toml`, read and checked.
+//! A file of listings, read and checked: the invented ones of
+//! `content/sample-listings.toml`, or real ones that an operator publishes.
 
 use std::collections::HashSet;
-use std::path::Path;
+use std::path::PathBuf;
 
 use serde::Deserialize;
 use toml::Spanned;
@@ -14,20 +15,20 @@ use crate::time::{DAY_MS, UnixMillis};
 
 /// A listing and the ids of its skills.
 #[derive(Clone, Debug)]
-pub struct Sample {
+pub struct ReadListing {
     pub listing: Listing,
     pub skills: Vec<String>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct SampleFile {
-    listing: Vec<SampleEntry>,
+struct ListingFile {
+    listing: Vec<Entry>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct SampleEntry {
+struct Entry {
     slug: Spanned<String>,
     title: String,
     employer: String,
@@ -47,28 +48,31 @@ struct SampleEntry {
     description: String,
     apply_url: Spanned<String>,
     /// Days before now; so that samples stay fresh.
+    #[serde(default)]
     posted_days_ago: i64,
     /// Days after posting.
     valid_days: i64,
-    sample: Spanned<bool>,
+    #[serde(default)]
+    sample: bool,
 }
 
 /// Reads the file. Times count back from `now`; ids are left to `new_id`.
 ///
 /// # Errors
 /// The first fault, with file and line: a value that the catalogue, the checklist or the
-/// vocabulary does not know, or a listing that does not say it is a sample.
+/// vocabulary does not know, or a sample among real listings or the other way round.
 pub fn load(
-    folder: &Path,
+    path: PathBuf,
+    are_samples: bool,
     catalogue: &Catalogue,
     skill_names: &SkillNames,
     now: UnixMillis,
     mut new_id: impl FnMut() -> ListingId,
-) -> Result<Vec<Sample>, ContentError> {
-    let file = ContentFile::read(folder.join("sample-listings.toml"))?;
-    let entries: SampleFile = file.parse()?;
+) -> Result<Vec<ReadListing>, ContentError> {
+    let file = ContentFile::read(path)?;
+    let entries: ListingFile = file.parse()?;
     let mut slugs = HashSet::new();
-    let mut samples = Vec::with_capacity(entries.listing.len());
+    let mut listings = Vec::with_capacity(entries.listing.len());
     for entry in entries.listing {
         let unknown = |kind: &str, value: &Spanned<String>| {
             file.fault(
@@ -87,8 +91,13 @@ pub fn load(
                 format!("slug `{slug}`: use lower-case letters, digits and dashes, each slug once"),
             ));
         }
-        if !entry.sample.get_ref() {
-            return Err(file.fault(entry.sample.span(), "every listing here is a sample"));
+        if entry.sample != are_samples {
+            let sentence = if are_samples {
+                "every listing here is a sample: write `sample = true`"
+            } else {
+                "a sample is loaded with `load-sample`, not published"
+            };
+            return Err(file.fault(entry.slug.span(), sentence));
         }
         let region = catalogue
             .region(entry.region.get_ref())
@@ -137,7 +146,7 @@ pub fn load(
             }
         };
         let posted_at = now.minus_ms(entry.posted_days_ago.saturating_mul(DAY_MS));
-        samples.push(Sample {
+        listings.push(ReadListing {
             skills: entry.skills.into_iter().map(Spanned::into_inner).collect(),
             listing: Listing {
                 id: new_id(),
@@ -163,11 +172,11 @@ pub fn load(
                 valid_through_at: posted_at.plus_ms(entry.valid_days.saturating_mul(DAY_MS)),
                 closed_at: None,
                 updated_at: posted_at,
-                is_sample: true,
+                is_sample: are_samples,
             },
         });
     }
-    Ok(samples)
+    Ok(listings)
 }
 
 /// Whole cents of an amount in dollars.
