@@ -66,6 +66,7 @@ pub fn router(state: &AppState) -> Router {
         .fallback(move |request: Request| file_or_not_found(files, fallback, request))
         .method_not_allowed_fallback(error_response::method_not_allowed)
         .with_state(state.clone())
+        .layer(CsrfLayer::new())
         .layer(from_fn_with_state(state.clone(), newsletter::one_click));
 
     let headers = HeaderOptions {
@@ -84,10 +85,7 @@ pub fn router(state: &AppState) -> Router {
                 state.config.http.request_timeout,
             ))
             .layer(DefaultBodyLimit::max(BODY_LIMIT))
-            .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
-            .layer(CsrfLayer::new().with_insecure_bypass(|method, uri| {
-                newsletter::leaving_token(method, uri).is_some()
-            })),
+            .layer(RequestBodyLimitLayer::new(BODY_LIMIT)),
     )
 }
 

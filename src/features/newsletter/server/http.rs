@@ -28,17 +28,17 @@ pub fn routes() -> Router<AppState> {
 /// Bytes.
 const ONE_CLICK_LIMIT: usize = 64 * 1024;
 
-/// The token of a request that leaves, with the page's form or with one tap. Such a request
-/// may come from another site, the mail program's: the token is what allows it, and no
-/// cookie has a say in it.
-pub fn leaving_token<'a>(method: &Method, uri: &'a Uri) -> Option<&'a str> {
+/// The token of a request that may leave with one tap.
+fn leaving_token<'a>(method: &Method, uri: &'a Uri) -> Option<&'a str> {
     let rest = uri.path().strip_prefix(LEAVE_PATH)?;
     let token = rest.strip_prefix('/')?;
     (method == Method::POST && !token.is_empty() && !token.contains('/')).then_some(token)
 }
 
-/// Answers the one tap of a mail program: 200, without a redirect or a cookie. Everything
-/// else goes on to the pages.
+/// Answers the one tap of a mail program: 200, without a redirect or a cookie. It may come
+/// from another site, the mail program's: the token is what allows it, and no cookie has a
+/// say in it. So this stands in front of the layer that refuses other sites, and answers
+/// nothing else: the forms of the page go on to that layer.
 ///
 /// # Source
 /// RFC 8058, sections 3.1 and 3.2; the body may be `multipart/form-data` or urlencoded.

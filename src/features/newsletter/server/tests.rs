@@ -442,6 +442,32 @@ async fn d5_unsubscribe_is_one_click() {
 }
 
 #[tokio::test]
+async fn nothing_but_the_one_tap_may_come_from_another_site() {
+    let app = app_with(Backend::Sqlite).await;
+    let path = format!("/unsubscribe/{}", "0".repeat(64));
+    for body in [
+        "_form=subscribe&email=jo%40example.org&wording=1",
+        "_form=leave_list&token=0",
+        "",
+    ] {
+        let page = app
+            .send(
+                Method::POST,
+                &path,
+                &[
+                    ("origin", "https://evil.example"),
+                    ("sec-fetch-site", "cross-site"),
+                ],
+                body.into(),
+            )
+            .await;
+        assert_eq!(page.status, StatusCode::FORBIDDEN, "{body}");
+        assert!(!page.text.contains("Link"), "refused before it was read");
+    }
+    assert_eq!(app.test_db.count(SUBSCRIBERS).await, 0);
+}
+
+#[tokio::test]
 async fn leaving_by_the_page_can_be_explained_and_undone() {
     for backend in BOTH {
         let app = app_with(backend).await;
