@@ -12,7 +12,7 @@ use crate::features::accounts::SignupPage;
 use crate::features::articles::ArticleText;
 use crate::features::comments::Thread;
 use crate::features::contact::ContactPage;
-use crate::features::newsletter::SignupForm;
+use crate::features::newsletter::{LeavePage, SignupForm};
 use crate::features::skills::{GroupPage, KeptAnswers, KeptResult};
 use crate::page::model::DrawnPage;
 use crate::page::view::{Drawn, whole};
@@ -132,6 +132,13 @@ fn Frame(is_routing: ReadSignal<bool>, year: i32) -> impl IntoView {
                 <Route path=path!("jobs/:slug") view=drawn ssr=SsrMode::Async/>
                 <Route path=path!("signup") view=signup ssr=SsrMode::Async/>
                 <Route path=path!("contact") view=contact ssr=SsrMode::Async/>
+                <Route path=path!("newsletter/confirm/:token") view=drawn ssr=SsrMode::Async/>
+                <Route path=path!("newsletter/refuse/:token") view=drawn ssr=SsrMode::Async/>
+                <Route path=path!("unsubscribe") view=leave ssr=SsrMode::Async/>
+                <Route path=path!("unsubscribe/:token") view=drawn ssr=SsrMode::Async/>
+                <Route path=path!("unsubscribed/:token") view=drawn ssr=SsrMode::Async/>
+                <Route path=path!("updates") view=drawn ssr=SsrMode::Async/>
+                <Route path=path!("updates/:slug") view=drawn ssr=SsrMode::Async/>
                 <Route path=path!("privacy") view=drawn ssr=SsrMode::Async/>
             </Routes>
         </main>
@@ -180,6 +187,11 @@ fn signup() -> AnyView {
 
 fn contact() -> AnyView {
     let page = |page| view! { <ContactPage page/> }.into_any();
+    view! { <Drawn page by_query=false/> }.into_any()
+}
+
+fn leave() -> AnyView {
+    let page = |page| view! { <LeavePage page/> }.into_any();
     view! { <Drawn page by_query=false/> }.into_any()
 }
 
@@ -260,6 +272,7 @@ fn FooterLinks(year: i32) -> impl IntoView {
                 <li><a href="/signup">"Sign up"</a></li>
                 <li><a href="/contact">"Help and contact"</a></li>
                 <li><a href="/privacy">"Privacy"</a></li>
+                <li><a href="/updates">"Updates"</a></li>
                 <li><a href="/articles.atom" rel="external">"Articles feed"</a></li>
                 <li><a href="/jobs.atom" rel="external">"Jobs feed"</a></li>
             </ul>

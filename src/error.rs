@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 
+use crate::link_fault::LinkFault;
 use crate::wire::JsonText;
 
 /// A mistake in one field of a form, with the way to mend it.
@@ -39,6 +40,8 @@ pub enum ApiError {
     Invalid(Vec<FieldError>),
     /// Somebody else changed it first.
     Conflict,
+    /// The link from a mail does not work.
+    Link(LinkFault),
     /// Too often from one network.
     TooMany { retry_after_seconds: u64 },
     /// The database cannot take the write now; trying again later works.
@@ -68,6 +71,7 @@ impl ApiError {
             Self::Forbidden => 403,
             Self::Invalid(_) => 422,
             Self::Conflict => 409,
+            Self::Link(fault) => fault.status(),
             Self::TooMany { .. } => 429,
             Self::Unavailable | Self::Unreachable => 503,
             Self::Unreadable => 400,
@@ -83,6 +87,7 @@ impl ApiError {
             Self::Forbidden => "This is not open to you.".into(),
             Self::Invalid(_) => "Check the fields named below and send again.".into(),
             Self::Conflict => "It changed in the meantime. Reload the page and try again.".into(),
+            Self::Link(fault) => fault.sentence().into(),
             Self::TooMany {
                 retry_after_seconds,
             } => format!(

@@ -51,3 +51,7 @@ id_type!(
     /// A message sent through the contact page.
     MessageId
 );
+id_type!(
+    /// One issue of the newsletter.
+    IssueId
+);

@@ -20,7 +20,7 @@
 //! | `server/` | server | config, database, queue, mail, clock, secrets, HTTP protection |
 //! | `serve/` | server | state, router, which slice draws which page, home and privacy, forms without scripts, worker, graceful stop |
 //! | `testing/` | test | the whole app on a real database, and the house rules |
-//! | `error.rs`, `ids.rs`, `time.rs`, `email_address.rs`, `wire.rs` | both | types that cross every border |
+//! | `error.rs`, `link_fault.rs`, `ids.rs`, `time.rs`, `email_address.rs`, `wire.rs` | both | types that cross every border |
 //!
 //! A path tells where code runs: a folder `server/`, `serve/`, `testing/` and `main.rs` are
 //! the server's; `browser.rs` is called from effects and event handlers only; everything
@@ -39,6 +39,7 @@ pub mod email_address;
 pub mod error;
 pub mod features;
 pub mod ids;
+pub mod link_fault;
 pub mod page;
 pub mod time;
 pub mod ui;

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use super::newsletter_command::{self, NewsletterAction};
 use super::{content, start, task_kinds};
 use crate::features::comments::server::{samples, service as comments};
 use crate::features::listings::server::service as listings;
@@ -77,6 +78,11 @@ enum Action {
     LoadSampleComments {
         /// How many there should be.
         count: usize,
+    },
+    /// Preview and send issues of the newsletter.
+    Newsletter {
+        #[command(subcommand)]
+        action: NewsletterAction,
     },
     /// Copy the database while it is in use, and check the copy (SQLite).
     Backup {
@@ -156,6 +162,10 @@ async fn run(command: Command) -> Result<(), String> {
                 .map_err(|e| e.to_string())?;
             println!("{fresh} new sample comments stand under {article}.");
             Ok(())
+        }
+        Action::Newsletter { action } => {
+            let state = migrated_state(config).await?;
+            newsletter_command::run(&state, action).await
         }
         Action::Backup { file } => {
             let db = Db::connect(&config.database)

@@ -21,6 +21,7 @@ use super::render::{Renderer, provide_server_context};
 use super::{dev_mail, error_response, form_post, health, sitemap};
 use crate::app::App;
 use crate::features;
+use crate::features::newsletter::server::http as newsletter;
 use crate::server::http::headers::{HeaderOptions, add_headers};
 use crate::server::http::request_log::log_request;
 use crate::server::state::AppState;
@@ -45,7 +46,8 @@ pub fn router(state: &AppState) -> Router {
         .nest_service("/pkg", built_files(&site_root))
         .merge(features::articles::server::http::routes())
         .merge(features::skills::server::http::routes())
-        .merge(features::listings::server::http::routes());
+        .merge(features::listings::server::http::routes())
+        .merge(newsletter::routes());
 
     if dev_mail::is_wanted(&state.config) {
         router = router.merge(dev_mail::routes(renderer.style()));
@@ -66,7 +68,9 @@ pub fn router(state: &AppState) -> Router {
     let router = router
         .fallback(move |request: Request| file_or_not_found(files, fallback, request))
         .method_not_allowed_fallback(error_response::method_not_allowed)
-        .with_state(state.clone());
+        .with_state(state.clone())
+        .layer(CsrfLayer::new())
+        .layer(from_fn_with_state(state.clone(), newsletter::one_click));
 
     let headers = HeaderOptions {
         strict_transport: state.config.production(),
@@ -84,8 +88,7 @@ pub fn router(state: &AppState) -> Router {
                 state.config.http.request_timeout,
             ))
             .layer(DefaultBodyLimit::max(BODY_LIMIT))
-            .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
-            .layer(CsrfLayer::new()),
+            .layer(RequestBodyLimitLayer::new(BODY_LIMIT)),
     )
 }
 

@@ -5,17 +5,19 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::features::skills::server::checklist::Checklist;
-use crate::features::{articles, listings};
+use crate::features::{articles, listings, newsletter};
 use crate::server::feed::{SitemapEntry, escape_xml};
 use crate::server::state::AppState;
 
-const FIXED_PAGES: [&str; 7] = [
+const FIXED_PAGES: [&str; 9] = [
     "/",
     "/articles",
     "/skills",
     "/jobs",
     "/signup",
     "/contact",
+    "/updates",
+    "/unsubscribe",
     "/privacy",
 ];
 
@@ -37,6 +39,13 @@ pub async fn sitemap(State(state): State<AppState>) -> Response {
         Ok(listings) => entries.extend(listings),
         Err(cause) => {
             // A list with gaps would tell search engines to forget pages.
+            tracing::warn!(%cause, "no sitemap");
+            return StatusCode::SERVICE_UNAVAILABLE.into_response();
+        }
+    }
+    match newsletter::server::issues::sitemap_entries(&state).await {
+        Ok(issues) => entries.extend(issues),
+        Err(cause) => {
             tracing::warn!(%cause, "no sitemap");
             return StatusCode::SERVICE_UNAVAILABLE.into_response();
         }
@@ -66,7 +75,7 @@ pub async fn robots(State(state): State<AppState>) -> Response {
     let base_url = &state.config.site.base_url;
     (
         [(header::CONTENT_TYPE, "text/plain; charset=utf-8")],
-        format!("User-agent: *\nDisallow: /api/\nDisallow: /skills/answer\nDisallow: /skills/result\n\nSitemap: {base_url}/sitemap.xml\n"),
+        format!("User-agent: *\nDisallow: /api/\nDisallow: /skills/answer\nDisallow: /skills/result\nDisallow: /newsletter/\nDisallow: /unsubscribe/\nDisallow: /unsubscribed/\n\nSitemap: {base_url}/sitemap.xml\n"),
     )
         .into_response()
 }

@@ -18,7 +18,7 @@ use crate::server::mail::Mailer;
 use crate::server::mail::transport::MailerError;
 use crate::server::secrets::Rng;
 use crate::server::state::AppState;
-use crate::server::tasks::{Tasks, worker};
+use crate::server::tasks::{Tasks, timetable, worker};
 
 /// Why the site did not start.
 #[derive(Debug, thiserror::Error)]
@@ -71,6 +71,11 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
         task_kinds::all(),
         stopped.clone(),
     ));
+    let timetable = tokio::spawn(timetable::run(
+        state.clone(),
+        task_kinds::timetable(),
+        stopped.clone(),
+    ));
     let housekeeping = tokio::spawn(forget_idle_networks(state.clone(), stopped.clone()));
 
     info!(address = %bound, "listening");
@@ -79,7 +84,7 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
 
     info!("stopping: requests are done, finishing the task under way");
     let _ = stop.send(true);
-    for background in [worker, housekeeping] {
+    for background in [worker, timetable, housekeeping] {
         if let Err(cause) = background.await {
             error!(%cause, "background work ended badly");
         }

@@ -5,6 +5,7 @@ use tracing::{error, warn};
 use super::context::RequestInfo;
 use super::db::StoreError;
 use crate::error::{ApiError, FieldError};
+use crate::link_fault::LinkFault;
 
 /// What a service could not do. Knows no status codes.
 #[derive(Debug, thiserror::Error)]
@@ -19,6 +20,8 @@ pub enum AppError {
     Invalid(Vec<FieldError>),
     #[error("conflict")]
     Conflict,
+    #[error("link: {0:?}")]
+    Link(LinkFault),
     #[error("too many requests")]
     TooMany { retry_after_seconds: u64 },
     #[error("unavailable: {0}")]
@@ -46,6 +49,7 @@ pub fn publish(error: AppError, info: &RequestInfo) -> ApiError {
         AppError::Forbidden => ApiError::Forbidden,
         AppError::Invalid(fields) => ApiError::Invalid(fields),
         AppError::Conflict => ApiError::Conflict,
+        AppError::Link(fault) => ApiError::Link(fault),
         AppError::TooMany {
             retry_after_seconds,
         } => {

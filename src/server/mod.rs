@@ -13,5 +13,7 @@ pub mod http_error;
 pub mod mail;
 pub mod secrets;
 pub mod state;
+pub mod suppression;
 pub mod tasks;
 pub mod telemetry;
+pub mod tokens;

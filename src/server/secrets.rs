@@ -68,6 +68,11 @@ impl SecretKey {
         Self(text.as_bytes().to_vec())
     }
 
+    /// A key for one use, so that what is signed for one cannot be taken for another.
+    pub fn derived(&self, usage: &str) -> Self {
+        Self(self.mac(usage).finalize().into_bytes().to_vec())
+    }
+
     /// HMAC-SHA-256 of the text, in hexadecimal.
     pub fn sign(&self, text: &str) -> String {
         hex(&self.mac(text).finalize().into_bytes())
@@ -120,6 +125,16 @@ mod tests {
         assert!(!SecretKey::new("two").verify("text", &signature));
         assert!(!key.verify("text", "not hexadecimal"));
         assert!(!key.verify("text", "ünï"));
+    }
+
+    #[test]
+    fn derived_keys_differ_by_use_and_by_key() {
+        let key = SecretKey::new("one");
+        let signature = key.derived("a").sign("text");
+        assert_eq!(signature, key.derived("a").sign("text"));
+        assert_ne!(signature, key.derived("b").sign("text"));
+        assert_ne!(signature, SecretKey::new("two").derived("a").sign("text"));
+        assert_ne!(signature, key.sign("text"));
     }
 
     #[test]

@@ -18,7 +18,7 @@ use crate::server::http::rate_limit::Limits;
 use crate::server::mail::Mailer;
 use crate::server::secrets::Rng;
 use crate::server::state::AppState;
-use crate::server::tasks::{Tasks, worker};
+use crate::server::tasks::{Tasks, timetable, worker};
 use crate::time::{Day, UnixMillis};
 
 /// Noon of the day on which every test takes place.
@@ -203,9 +203,10 @@ impl TestApp {
             request = request.header(header::HOST, "127.0.0.1:3000");
         }
         if method == Method::POST {
-            request = request
-                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-                .header(header::CONTENT_LENGTH, body.len());
+            request = request.header(header::CONTENT_LENGTH, body.len());
+            if !headers.iter().any(|(name, _)| *name == "content-type") {
+                request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+            }
         }
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -224,6 +225,13 @@ impl TestApp {
             headers: head.headers,
             text: String::from_utf8(bytes.to_vec()).expect("text"),
         }
+    }
+
+    /// Puts into the queue what the timetable says for this day.
+    pub async fn keep_timetable(&self) {
+        timetable::enqueue_due(&self.state, &task_kinds::timetable())
+            .await
+            .expect("the queue can be written");
     }
 
     /// Works off every task that is due, and returns how many that were.

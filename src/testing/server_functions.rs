@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 enum Caller {
     /// Anybody, signed in or not.
     Anybody,
+    /// Whoever has the link of a message: its token is checked, and nothing else is.
+    LinkHolder,
 }
 
 struct Entry {
@@ -35,10 +37,25 @@ const fn write(name: &'static str, rate_class: &'static str) -> Entry {
     }
 }
 
+const fn link(name: &'static str) -> Entry {
+    Entry {
+        name,
+        method: "POST",
+        rate_class: "Signup",
+        caller: Caller::LinkHolder,
+    }
+}
+
 const FUNCTIONS: &[Entry] = &[
     read("get_page"),
     write("post_comment", "Comment"),
     write("subscribe", "Signup"),
+    link("confirm_subscription"),
+    link("refuse_mail"),
+    link("leave_list"),
+    link("undo_leaving"),
+    link("say_why_leaving"),
+    write("ask_leave_link", "Signup"),
     write("sign_up_worker", "Signup"),
     write("send_message", "Message"),
 ];
@@ -107,11 +124,16 @@ fn functions_that_write_check_the_form_and_those_that_read_change_nothing() {
     for entry in FUNCTIONS {
         let source = &sources[entry.name];
         assert_eq!(
-            entry.method == "POST",
-            source.contains("form_token"),
-            "{}: forms carry a token, reads do not",
+            entry.method == "POST" && entry.caller == Caller::Anybody,
+            source.contains("form_guard::check"),
+            "{}: forms are checked, reads and links are not",
             entry.name
         );
-        assert_eq!(entry.caller, Caller::Anybody, "guards come with accounts");
+        assert_eq!(
+            entry.caller == Caller::LinkHolder,
+            source.contains("&context, &token"),
+            "{}: links carry a token",
+            entry.name
+        );
     }
 }

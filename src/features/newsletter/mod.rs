@@ -4,6 +4,7 @@ pub mod api;
 pub mod model;
 mod view;
 
+pub use view::leave_page::LeavePage;
 pub use view::signup_form::SignupForm;
 
 #[cfg(feature = "ssr")]

@@ -8,6 +8,61 @@ pub const WORDING_VERSION: i64 = 1;
 /// Id of the form: the place to come back to.
 pub const FORM_ID: &str = "newsletter";
 
+/// Id of the form on a page that a link in mail leads to.
+pub const LINK_FORM_ID: &str = "link";
+/// Id of the form that asks for an address to take off the list.
+pub const LEAVE_FORM_ID: &str = "leave";
+/// Pages that links in mail lead to; a token follows.
+pub const CONFIRM_PATH: &str = "/newsletter/confirm";
+pub const REFUSE_PATH: &str = "/newsletter/refuse";
+/// With a token, or alone: then it asks for the address.
+pub const LEAVE_PATH: &str = "/unsubscribe";
+pub const AFTER_LEAVING_PATH: &str = "/unsubscribed";
+/// The archive.
+pub const ARCHIVE_PATH: &str = "/updates";
+
+/// Why somebody left, if they want to say so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LeaveReason {
+    TooMany,
+    NotUseful,
+    NeverAsked,
+    Other,
+}
+
+impl LeaveReason {
+    pub const ALL: [Self; 4] = [
+        Self::TooMany,
+        Self::NotUseful,
+        Self::NeverAsked,
+        Self::Other,
+    ];
+
+    /// As it is stored and sent.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::TooMany => "too_many",
+            Self::NotUseful => "not_useful",
+            Self::NeverAsked => "never_asked",
+            Self::Other => "other",
+        }
+    }
+
+    /// As people read it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::TooMany => "Too many messages",
+            Self::NotUseful => "Not useful to me",
+            Self::NeverAsked => "I did not ask for them",
+            Self::Other => "Something else",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.as_str() == text)
+    }
+}
+
 /// Query parameters that say how another form of the page went: not part of the page.
 const OUTCOME_PARAMETERS: [&str; 2] = ["done", "reference"];
 

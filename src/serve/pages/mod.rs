@@ -4,7 +4,7 @@
 mod home;
 mod privacy;
 
-use crate::features::{accounts, articles, comments, contact, listings, skills};
+use crate::features::{accounts, articles, comments, contact, listings, newsletter, skills};
 use crate::page::server::{Drawing, PendingDrawing, Query};
 use crate::server::context::RequestContext;
 use crate::server::http_error::AppError;
@@ -46,6 +46,22 @@ async fn draw(context: &RequestContext, path: &str, query: &str) -> Result<Drawi
         ["jobs", slug] => listings::server::view::detail_page::draw(state, slug).await,
         ["signup"] => Ok(accounts::server::view::signup_page::draw(state)),
         ["contact"] => Ok(contact::server::view::contact_page::draw()),
+        ["newsletter", "confirm", token] => {
+            newsletter::server::view::link_pages::confirm(state, token, &Query::parse(query)).await
+        }
+        ["newsletter", "refuse", token] => {
+            newsletter::server::view::link_pages::refuse(state, token).await
+        }
+        ["unsubscribe"] => Ok(newsletter::server::view::leave_page::draw(
+            &state.config.site,
+        )),
+        ["unsubscribe", token] => newsletter::server::view::link_pages::leave(state, token).await,
+        ["unsubscribed", token] => {
+            use newsletter::server::view::link_pages::after_leaving;
+            after_leaving(state, token, &Query::parse(query)).await
+        }
+        ["updates"] => newsletter::server::view::archive_pages::list(state).await,
+        ["updates", slug] => newsletter::server::view::archive_pages::one(state, slug).await,
         ["privacy"] => Ok(privacy::draw(&state.config.site)),
         _ => Err(AppError::NotFound),
     }

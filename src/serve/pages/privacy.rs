@@ -42,7 +42,9 @@ fn page(site: &SiteConfig) -> AnyView {
             <Device/>
             <h2>"Ask for your data"</h2>
             <p>
-                "Nothing of this is deleted on a schedule: it is kept until you ask us to delete it. To see, correct or delete what we hold about you, or to take back a consent, write through the "
+                "Addresses for the updates are erased as said above. Everything else is kept until you ask us to delete it, but for the proof that you agreed. To leave the updates, use the link in each of them, or "
+                <a href="/unsubscribe">"type your address"</a>
+                ". To see, correct or delete what we hold about you, or to take back a consent, write through the "
                 <a href="/contact">"contact page"</a>
                 " and choose the topic \u{201c}My data\u{201d}. Such a message is given a due date 30 days on, and you get a reference number for it. Write from the address that the data belongs to."
             </p>
@@ -58,7 +60,13 @@ fn Forms() -> impl IntoView {
         <h2>"What each form keeps, and why"</h2>
         <h3>"Updates from Caring Support"</h3>
         <p>
-            "Your e-mail address, and when you asked. It is used for one thing: to send you the updates, after one message in which you confirm the address. The form answers the same for every address, so nobody can find out here whether yours is on the list."
+            "Your e-mail address, and when you asked, confirmed and left. It is used for one thing: to send you the updates, after one message in which you confirm the address. An address that nobody confirms is erased after 7 days. The forms answer the same for every address, so nobody can find out here whether yours is on the list."
+        </p>
+        <p>
+            "When you leave, no more updates come. Your address is erased after 30 days, and with it why you left, if you told us. A code stays that is made of your address and out of which nobody can read it, so that we do not write to you by mistake. It stays as well when you tell us never to write to you."
+        </p>
+        <p>
+            "That an update was sent to you, and when, is noted beside a number, not beside your address. Updates hold no pictures, and no links that tell us whether you read them."
         </p>
         <h3>"Signing up as a lab worker"</h3>
         <p>
@@ -66,7 +74,7 @@ fn Forms() -> impl IntoView {
         </p>
         <h3>"Proof that you agreed"</h3>
         <p>
-            "The law wants proof from whoever writes to people. With both signups we therefore keep the exact words you agreed to, when and on which page you did, and the network you came from: your IP address with its last part cut off."
+            "The law wants proof from whoever writes to people. With both signups we therefore keep the exact words you agreed to, when and on which page you did, and the network you came from: your IP address with its last part cut off. The same is kept when you confirm, leave, come back or refuse through a link. This proof is never erased. It holds no e-mail address."
         </p>
         <h3>"Comments"</h3>
         <p>

@@ -45,6 +45,52 @@ pub struct Asked<'a> {
     pub submission_key: &'a str,
 }
 
+/// What people do about something they were asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ActKind {
+    /// Said yes a second time, through a link that only the owner of the address has.
+    Confirmed,
+    /// Took the consent back.
+    Withdrawn,
+    /// Said that nobody should ever be written to at this address.
+    Refused,
+    /// Took the withdrawal back.
+    Restored,
+}
+
+impl ActKind {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Confirmed => "confirmed",
+            Self::Withdrawn => "withdrawn",
+            Self::Refused => "refused",
+            Self::Restored => "restored",
+        }
+    }
+}
+
+/// Somebody acted through a link in a message.
+#[derive(Clone, Copy, Debug)]
+pub struct Act<'a> {
+    pub person: &'a SignupId,
+    pub purpose: &'static str,
+    pub kind: ActKind,
+    /// The path of the page, without the token.
+    pub page: &'static str,
+    pub network: &'a Network,
+    pub token_id: &'a str,
+}
+
+/// Puts an act into the ledger, with the words that the person last agreed to, in the
+/// transaction of the act.
+///
+/// # Errors
+/// Those of the database.
+pub async fn record_act(tx: &mut Tx, state: &AppState, act: &Act<'_>) -> Result<(), StoreError> {
+    let id = state.rng.id(&state.clock);
+    store::insert_act(tx, &id, act, state.clock.now()).await
+}
+
 /// Puts the asking and its words into the ledger, in the transaction of the signup.
 ///
 /// Returns `false` when this very submission is in the ledger already.

@@ -1,6 +1,6 @@
 //! SQL of the ledger.
 
-use super::{Asked, Wording};
+use super::{Act, Asked, Wording};
 use crate::ids::SignupId;
 use crate::server::db::{Db, StoreError, Tx};
 use crate::time::UnixMillis;
@@ -17,6 +17,8 @@ pub struct ConsentEvent {
     pub page: String,
     pub network: String,
     pub happened_at: UnixMillis,
+    /// Id of the token through which it came; empty for a form.
+    pub token_id: String,
 }
 
 #[derive(sqlx::FromRow)]
@@ -28,6 +30,7 @@ struct ConsentEventRow {
     page: String,
     network: String,
     happened_at: i64,
+    token_id: String,
 }
 
 impl From<ConsentEventRow> for ConsentEvent {
@@ -40,6 +43,7 @@ impl From<ConsentEventRow> for ConsentEvent {
             page: row.page,
             network: row.network,
             happened_at: UnixMillis(row.happened_at),
+            token_id: row.token_id,
         }
     }
 }
@@ -100,6 +104,58 @@ pub async fn insert_asked(
     Ok(done.rows_affected() == 1)
 }
 
+/// The words are those of the last time the person was asked for the purpose.
+pub async fn insert_act(
+    tx: &mut Tx,
+    id: &str,
+    act: &Act<'_>,
+    now: UnixMillis,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO consent_event (
+             id,
+             person_id,
+             purpose,
+             kind,
+             wording_id,
+             page,
+             network,
+             happened_at,
+             token_id
+         )
+         VALUES (
+             $1,
+             $2,
+             $3,
+             $4,
+             (
+                 SELECT wording_id
+                 FROM consent_event
+                 WHERE person_id = $2
+                   AND purpose = $3
+                   AND kind = 'asked'
+                 ORDER BY happened_at DESC, id DESC
+                 LIMIT 1
+             ),
+             $5,
+             $6,
+             $7,
+             $8
+         )",
+    )
+    .bind(id)
+    .bind(act.person.as_str())
+    .bind(act.purpose)
+    .bind(act.kind.as_str())
+    .bind(act.page)
+    .bind(act.network.truncated())
+    .bind(now.0)
+    .bind(act.token_id)
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// Everything the ledger holds about one person, oldest first.
 pub async fn list_events(db: &Db, person: &SignupId) -> Result<Vec<ConsentEvent>, StoreError> {
     let rows: Vec<ConsentEventRow> = sqlx::query_as(
@@ -110,7 +166,8 @@ pub async fn list_events(db: &Db, person: &SignupId) -> Result<Vec<ConsentEvent>
              COALESCE(w.text, '') AS text,
              e.page,
              e.network,
-             e.happened_at
+             e.happened_at,
+             COALESCE(e.token_id, '') AS token_id
          FROM consent_event e
          LEFT JOIN consent_wording w ON w.id = e.wording_id
          WHERE e.person_id = $1
@@ -125,6 +182,7 @@ pub async fn list_events(db: &Db, person: &SignupId) -> Result<Vec<ConsentEvent>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::server::consent::ActKind;
     use crate::server::http::client_ip::Network;
     use crate::testing::{TestDb, on_both_databases};
 
@@ -175,7 +233,50 @@ mod tests {
                     page: "/jobs".into(),
                     network: "203.0.113.0".into(),
                     happened_at: UnixMillis(5),
+                    token_id: String::new(),
                 }
+            );
+        }
+    );
+
+    on_both_databases!(
+        an_act_carries_the_words_that_were_last_agreed_to,
+        |test_db: TestDb| async move {
+            assert!(ask(&test_db, "e1", &wording("Old words."), "k1").await);
+            assert!(ask(&test_db, "e2", &wording("New words."), "k2").await);
+            let person = SignupId::new("p1");
+            let mut tx = test_db.db.begin().await.expect("a transaction");
+            for (id, kind) in [("e3", ActKind::Confirmed), ("e4", ActKind::Withdrawn)] {
+                let act = Act {
+                    person: &person,
+                    purpose: "newsletter",
+                    kind,
+                    page: "/newsletter/confirm",
+                    network: &Network::of("203.0.113.77".parse().expect("an address")),
+                    token_id: "t1",
+                };
+                insert_act(&mut tx, id, &act, UnixMillis(6))
+                    .await
+                    .expect("stored");
+            }
+            tx.commit().await.expect("a commit");
+            let events = list_events(&test_db.db, &person).await.expect("readable");
+            let acts: Vec<(&str, &str, &str)> = events[2..]
+                .iter()
+                .map(|e| {
+                    (
+                        e.kind.as_str(),
+                        e.wording_text.as_str(),
+                        e.token_id.as_str(),
+                    )
+                })
+                .collect();
+            assert_eq!(
+                acts,
+                [
+                    ("confirmed", "New words.", "t1"),
+                    ("withdrawn", "New words.", "t1"),
+                ]
             );
         }
     );

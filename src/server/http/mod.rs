@@ -7,7 +7,9 @@
 //! 4. catching panics: a panic becomes a 500 page and passes through 1 to 3.
 //! 5. the time limit, which covers reading the body.
 //! 6. the body limit, before anything reads a body.
-//! 7. `CsrfLayer`, before any handler can change something.
+//! 7. the one tap by which mail programs leave a list: it comes from other sites, and the
+//!    token in its address is what allows it. Everything else goes on.
+//! 8. `CsrfLayer`, before any handler can change something.
 
 pub mod client_ip;
 pub mod conditional;

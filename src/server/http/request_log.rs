@@ -12,6 +12,7 @@ use tracing::{Instrument, info, info_span};
 use super::client_ip::Network;
 use crate::server::context::RequestInfo;
 use crate::server::state::AppState;
+use crate::server::tokens::without_tokens;
 
 pub async fn log_request(
     State(state): State<AppState>,
@@ -39,7 +40,7 @@ pub async fn log_request(
 
     let method = request.method().clone();
     // The path alone: queries can hold answers and references.
-    let path = request.uri().path().to_owned();
+    let path = without_tokens(request.uri().path());
     let start = Instant::now();
     let span = info_span!("request", request_id = id);
     let mut response = next.run(request).instrument(span).await;

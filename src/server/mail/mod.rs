@@ -87,6 +87,11 @@ impl Message {
         }
     }
 
+    /// Without the headers for leaving.
+    pub fn without_list(self) -> Self {
+        Self { list: None, ..self }
+    }
+
     pub fn list(&self) -> Option<&ListHeaders> {
         self.list.as_ref()
     }

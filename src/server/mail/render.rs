@@ -6,6 +6,7 @@
 //! the button, which sets both of its colours.
 
 use crate::server::config::SiteConfig;
+use crate::server::html::markdown;
 
 const HTML_LAYOUT: &str = include_str!("layout.html");
 const TEXT_LAYOUT: &str = include_str!("layout.txt");
@@ -44,6 +45,8 @@ pub enum Block {
     /// A command to type.
     Command(String),
     Links(Vec<Link>),
+    /// Text of ours in Markdown, which reads well as it is.
+    Markdown(String),
 }
 
 /// An address with the words that stand for it.
@@ -209,6 +212,7 @@ fn push_text(out: &mut String, block: &Block) {
                 .collect();
             out.push_str(&lines.join("\n"));
         }
+        Block::Markdown(text) => out.push_str(clean(text).trim_end()),
     }
     out.push_str("\n\n");
 }
@@ -236,6 +240,7 @@ fn push_html(out: &mut String, block: &Block) {
                 push_paragraph(out, &html_link(link));
             }
         }
+        Block::Markdown(text) => out.push_str(markdown(&clean(text)).as_str()),
     }
 }
 

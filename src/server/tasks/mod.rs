@@ -10,6 +10,7 @@
 //! mail does with a message id that comes from the task's id.
 
 pub mod store;
+pub mod timetable;
 pub mod worker;
 
 use std::future::Future;

@@ -38,6 +38,19 @@ pub async fn insert_task(
     Ok(done.rows_affected() == 1)
 }
 
+/// Whether a task with this key was ever put into the queue.
+pub async fn has_task(db: &Db, dedupe_key: &str) -> Result<bool, StoreError> {
+    let count: i64 = sqlx::query_scalar(
+        "SELECT COUNT(*)
+         FROM task
+         WHERE dedupe_key = $1",
+    )
+    .bind(dedupe_key)
+    .fetch_one(db.reader())
+    .await?;
+    Ok(count > 0)
+}
+
 /// The oldest due task of the kind, claimed until `until`; `None` when nothing is due.
 /// A claim that ran out (the process died) can be claimed again.
 pub async fn claim_task(

@@ -1,24 +1,36 @@
-//! Taking addresses for the newsletter.
+//! Onto the list, always by double opt-in: asking, confirming, refusing, and erasing what
+//! nobody confirmed.
 
-use super::store;
+use super::links::{CONFIRM, PENDING_MS, REFUSE};
+use super::store::Subscriber;
 use super::tasks::SendConfirmation;
+use super::{links, mails, store};
 use crate::email_address::EmailAddress;
 use crate::error::FieldError;
 use crate::features::newsletter::model::{
-    FORM_ID, PURPOSE, SentFrom, WORDING_VERSION, consent_text,
+    CONFIRM_PATH, FORM_ID, LINK_FORM_ID, PURPOSE, REFUSE_PATH, SentFrom, WORDING_VERSION,
+    consent_text,
 };
-use crate::ids::SignupId;
+use crate::ids::{SignupId, TaskId};
+use crate::link_fault::LinkFault;
 use crate::server::config::SiteConfig;
-use crate::server::consent::{Asked, Wording, record_asked};
+use crate::server::consent::{Act, ActKind, Asked, Wording, record_act, record_asked};
 use crate::server::context::RequestContext;
+use crate::server::db::Tx;
 use crate::server::form_guard::{check_wording, submission_key};
 use crate::server::http_error::AppError;
-use crate::server::tasks::enqueue;
-use crate::time::HOUR_MS;
+use crate::server::mail::Message;
+use crate::server::state::AppState;
+use crate::server::suppression::{self, Reason};
+use crate::server::tasks::{TaskError, enqueue};
+use crate::server::tokens::{self, Token};
+use crate::time::{DAY_MS, HOUR_MS};
 use crate::ui::form::FormDone;
 
 /// An address hears from us once in this time, however often somebody asks with it.
-const CONFIRMATION_PAUSE_MS: i64 = HOUR_MS;
+pub(super) const MAIL_PAUSE_MS: i64 = HOUR_MS;
+/// How long the address of somebody who left is kept; leaving can be undone until then.
+const DEPARTED_MS: i64 = 30 * DAY_MS;
 
 /// The form as it was sent.
 #[derive(Clone, Copy, Debug)]
@@ -31,8 +43,9 @@ pub struct SubscribeRequest<'a> {
 
 /// Keeps the address, the consent and the task, or nothing.
 ///
-/// A known address takes the same path as a new one: what happens to it is decided when
-/// the task runs, out of the asker's sight.
+/// Every address takes the same path: the same statements, one commit, one task. Whether
+/// it is new, waiting, confirmed, gone or refused, and whether a message goes out, is
+/// decided when the task runs, out of the asker's sight.
 ///
 /// # Errors
 /// `Invalid` for an address that cannot be written to or words that have changed since,
@@ -56,22 +69,13 @@ pub async fn subscribe(
     let asked = Asked {
         person: &subscriber,
         wording: &wording,
-        page: page.path(),
+        page: &tokens::without_tokens(page.path()),
         network: &context.info.network,
         submission_key: &key,
     };
-    let is_new = record_asked(&mut tx, state, &asked).await?;
-    let pause_over = now.minus_ms(CONFIRMATION_PAUSE_MS);
-    if is_new && store::mark_confirmation_queued(&mut tx, &subscriber, pause_over, now).await? {
-        let dedupe_key = format!("{subscriber}:{}", now.0);
-        enqueue(
-            &mut tx,
-            state,
-            &SendConfirmation { subscriber },
-            &dedupe_key,
-        )
-        .await?;
-    }
+    record_asked(&mut tx, state, &asked).await?;
+    // The same form sent twice is the same task.
+    enqueue(&mut tx, state, &SendConfirmation { subscriber }, &key).await?;
     tx.commit().await?;
     Ok(FormDone {
         path: page.address().to_owned(),
@@ -87,4 +91,181 @@ pub fn wording(site: &SiteConfig) -> Wording {
         version: WORDING_VERSION,
         text: consent_text(&site.legal_name, &site.postal_address, &site.base_url),
     }
+}
+
+/// Mails what belongs to the state of the address, at most once an hour.
+///
+/// An address that is on the list gets a message as well, which says so: its owner may have
+/// forgotten, and would otherwise wait for a confirmation that never comes. Both messages
+/// hold the link to refuse everything.
+///
+/// # Errors
+/// `Retry` while the mail or the database is out of order.
+pub async fn send_confirmation(
+    state: &AppState,
+    id: &SignupId,
+    task: TaskId,
+) -> Result<(), TaskError> {
+    let Some(subscriber) = store::find_subscriber(&state.db, id.as_str()).await? else {
+        // Erased in the meantime.
+        return Ok(());
+    };
+    let reason = suppression::find_reason(&state.db, state, &subscriber.email, PURPOSE).await?;
+    if reason == Some(Reason::Refused) {
+        return Ok(());
+    }
+    let now = state.clock.now();
+    let since = now.minus_ms(MAIL_PAUSE_MS);
+    let mut tx = state.db.begin().await?;
+    if !store::mark_confirmation_sent(&mut tx, id, &task, since, now).await? {
+        return Ok(());
+    }
+    let site = &state.config.site;
+    let refuse = tokens::issue(&mut tx, state, REFUSE, id.as_str()).await?;
+    let refuse_url = links::refuse_url(&site.base_url, &refuse);
+    let draft = if subscriber.is_on_the_list() {
+        mails::already_on_the_list(site, &refuse_url)
+    } else {
+        let confirm = tokens::issue(&mut tx, state, CONFIRM, id.as_str()).await?;
+        let confirm_url = links::confirm_url(&site.base_url, &confirm);
+        mails::confirmation(site, &confirm_url, &refuse_url)
+    };
+    tx.commit().await?;
+    let message = Message::new(site, subscriber.email, &draft, task);
+    Ok(state.mailer.send(&message).await?)
+}
+
+/// Puts the address on the list: whoever has the link has the mailbox.
+///
+/// That also lifts a refusal, since only the owner can undo what only the owner did; see
+/// `server::suppression`.
+///
+/// # Errors
+/// `Link` for a token that cannot do this, and those of the database.
+pub async fn confirm(context: &RequestContext, token: &str) -> Result<FormDone, AppError> {
+    let state = &context.state;
+    let done = done_at(format!("{CONFIRM_PATH}/{token}"));
+    let now = state.clock.now();
+    let mut tx = state.db.begin().await?;
+    let token = tokens::redeem(&mut tx, CONFIRM, token, now).await?;
+    let subscriber = subject_of(&mut tx, &token).await?;
+    if store::mark_confirmed(&mut tx, &subscriber.id, now).await? {
+        suppression::lift_unsubscribed(&mut tx, state, &subscriber.email, PURPOSE).await?;
+        suppression::lift_refusal(&mut tx, state, &subscriber.email).await?;
+        let act = Act {
+            person: &subscriber.id,
+            purpose: PURPOSE,
+            kind: ActKind::Confirmed,
+            page: CONFIRM_PATH,
+            network: &context.info.network,
+            token_id: &token.id,
+        };
+        record_act(&mut tx, state, &act).await?;
+    }
+    tx.commit().await?;
+    Ok(done)
+}
+
+/// "This was not me: never write to me." Off the list, and onto the one of addresses that
+/// get nothing at all, whoever asks.
+///
+/// # Errors
+/// `Link` for a token that cannot do this, and those of the database.
+pub async fn refuse(context: &RequestContext, token: &str) -> Result<FormDone, AppError> {
+    let state = &context.state;
+    let done = done_at(format!("{REFUSE_PATH}/{token}"));
+    let now = state.clock.now();
+    let mut tx = state.db.begin().await?;
+    let token = tokens::redeem(&mut tx, REFUSE, token, now).await?;
+    let subscriber = subject_of(&mut tx, &token).await?;
+    let person = subscriber.id.as_str();
+    store::mark_left(&mut tx, &subscriber.id, now).await?;
+    if suppression::refuse(&mut tx, state, &subscriber.email, person).await? {
+        let act = Act {
+            person: &subscriber.id,
+            purpose: PURPOSE,
+            kind: ActKind::Refused,
+            page: REFUSE_PATH,
+            network: &context.info.network,
+            token_id: &token.id,
+        };
+        record_act(&mut tx, state, &act).await?;
+    }
+    tx.commit().await?;
+    Ok(done)
+}
+
+/// Back on the page of a link, at its form.
+pub(super) fn done_at(path: String) -> FormDone {
+    FormDone {
+        path,
+        place: LINK_FORM_ID.to_owned(),
+        reference: String::new(),
+    }
+}
+
+/// Whether [`confirm`] would work; nothing changes.
+///
+/// # Errors
+/// As [`confirm`].
+pub async fn look_at_confirmation(state: &AppState, token: &str) -> Result<(), AppError> {
+    let token = tokens::look_at(&state.db, CONFIRM, token, state.clock.now()).await?;
+    let subscriber = store::find_subscriber(&state.db, &token.subject).await?;
+    subscriber
+        .map(|_| ())
+        .ok_or(AppError::Link(LinkFault::Expired))
+}
+
+/// Whether the address of a link is refused already; nothing changes.
+///
+/// # Errors
+/// As [`refuse`].
+pub async fn look_at_refusal(state: &AppState, token: &str) -> Result<bool, AppError> {
+    let token = tokens::look_at(&state.db, REFUSE, token, state.clock.now()).await?;
+    let Some(subscriber) = store::find_subscriber(&state.db, &token.subject).await? else {
+        return match token.used_at {
+            Some(_) => Ok(true),
+            None => Err(AppError::Link(LinkFault::Expired)),
+        };
+    };
+    let reason = suppression::find_reason(&state.db, state, &subscriber.email, PURPOSE).await?;
+    Ok(reason == Some(Reason::Refused))
+}
+
+/// The row that a token is about.
+///
+/// # Errors
+/// `Link` when the address was erased: the token leads nowhere any more.
+pub(super) async fn subject_of(tx: &mut Tx, token: &Token) -> Result<Subscriber, AppError> {
+    store::find_subscriber_to_change(tx, &token.subject)
+        .await?
+        .ok_or(AppError::Link(LinkFault::Expired))
+}
+
+/// Lets an address ask again that was refused; for the operator, when the owner wrote from
+/// that address. Returns whether it was refused.
+///
+/// # Errors
+/// Those of the database.
+pub async fn lift_refusal(state: &AppState, email: &EmailAddress) -> Result<bool, AppError> {
+    let mut tx = state.db.begin().await?;
+    let was_refused = suppression::lift_refusal(&mut tx, state, email).await?;
+    tx.commit().await?;
+    Ok(was_refused)
+}
+
+/// Erases addresses that nobody confirmed for seven days, and those of people who left 30
+/// days ago. The ledger and the list of addresses that are not written to stay: they hold
+/// no address.
+///
+/// # Errors
+/// `Retry` while the database is out of order.
+pub async fn erase_old_addresses(state: &AppState) -> Result<(), TaskError> {
+    let now = state.clock.now();
+    let asked_until = now.minus_ms(PENDING_MS);
+    let mut tx = state.db.begin().await?;
+    store::delete_unconfirmed(&mut tx, asked_until).await?;
+    store::delete_departed(&mut tx, now.minus_ms(DEPARTED_MS), asked_until).await?;
+    tx.commit().await?;
+    Ok(())
 }

@@ -1,9 +1,52 @@
-//! SQL of the newsletter.
+//! SQL of the newsletter's addresses.
 
 use crate::email_address::EmailAddress;
-use crate::ids::SignupId;
+use crate::features::newsletter::model::LeaveReason;
+use crate::ids::{SignupId, TaskId};
 use crate::server::db::{Db, StoreError, Tx};
 use crate::time::UnixMillis;
+
+/// An address on the list, or on its way onto it or off it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subscriber {
+    pub id: SignupId,
+    pub email: EmailAddress,
+    pub confirmed_at: Option<UnixMillis>,
+    pub left_at: Option<UnixMillis>,
+}
+
+impl Subscriber {
+    /// Whether updates are sent to it.
+    pub fn is_on_the_list(&self) -> bool {
+        self.confirmed_at.is_some() && self.left_at.is_none()
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct SubscriberRow {
+    id: String,
+    email: String,
+    confirmed_at: Option<i64>,
+    left_at: Option<i64>,
+}
+
+impl TryFrom<SubscriberRow> for Subscriber {
+    type Error = StoreError;
+
+    fn try_from(row: SubscriberRow) -> Result<Self, StoreError> {
+        let email = EmailAddress::parse(&row.email).map_err(|_| StoreError::Inconsistent {
+            table: "subscriber",
+            column: "email",
+            id: row.id.clone(),
+        })?;
+        Ok(Self {
+            id: SignupId::new(row.id),
+            email,
+            confirmed_at: row.confirmed_at.map(UnixMillis),
+            left_at: row.left_at.map(UnixMillis),
+        })
+    }
+}
 
 /// Keeps the address and returns the id it is kept under: `id`, or its own when the
 /// address is known. A known row learns only that somebody asked again.
@@ -29,21 +72,56 @@ pub async fn insert_subscriber(
     Ok(SignupId::new(kept))
 }
 
-/// Notes that a confirmation is put into the queue now. Returns `false`, and notes
-/// nothing, when one was put there after `since`.
-pub async fn mark_confirmation_queued(
+/// Notes that the task mails a confirmation now. Returns `false`, and notes nothing, when
+/// another task mailed one after `since`.
+pub async fn mark_confirmation_sent(
     tx: &mut Tx,
     id: &SignupId,
+    task: &TaskId,
     since: UnixMillis,
     now: UnixMillis,
 ) -> Result<bool, StoreError> {
     let done = sqlx::query(
         "UPDATE subscriber
-         SET confirmation_queued_at = $3
+         SET confirmation_sent_at = $4,
+             confirmation_task_id = $2
          WHERE id = $1
-           AND (confirmation_queued_at IS NULL OR confirmation_queued_at <= $2)",
+           AND (
+               confirmation_sent_at IS NULL
+               OR confirmation_sent_at <= $3
+               OR confirmation_task_id = $2
+           )",
     )
     .bind(id.as_str())
+    .bind(task.as_str())
+    .bind(since.0)
+    .bind(now.0)
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// The same for the link to leave.
+pub async fn mark_leave_link_sent(
+    tx: &mut Tx,
+    id: &SignupId,
+    task: &TaskId,
+    since: UnixMillis,
+    now: UnixMillis,
+) -> Result<bool, StoreError> {
+    let done = sqlx::query(
+        "UPDATE subscriber
+         SET leave_link_sent_at = $4,
+             leave_link_task_id = $2
+         WHERE id = $1
+           AND (
+               leave_link_sent_at IS NULL
+               OR leave_link_sent_at <= $3
+               OR leave_link_task_id = $2
+           )",
+    )
+    .bind(id.as_str())
+    .bind(task.as_str())
     .bind(since.0)
     .bind(now.0)
     .execute(tx.conn())
@@ -52,8 +130,8 @@ pub async fn mark_confirmation_queued(
 }
 
 /// The id an address is kept under.
-pub async fn find_subscriber(
-    db: &Db,
+pub async fn find_subscriber_id(
+    tx: &mut Tx,
     email: &EmailAddress,
 ) -> Result<Option<SignupId>, StoreError> {
     let id: Option<String> = sqlx::query_scalar(
@@ -62,7 +140,137 @@ pub async fn find_subscriber(
          WHERE email_comparable = $1",
     )
     .bind(email.comparable())
-    .fetch_optional(db.reader())
+    .fetch_optional(tx.conn())
     .await?;
     Ok(id.map(SignupId::new))
+}
+
+const FIND_SUBSCRIBER: &str = "SELECT
+     id,
+     email,
+     confirmed_at,
+     left_at
+ FROM subscriber
+ WHERE id = $1";
+
+pub async fn find_subscriber(db: &Db, id: &str) -> Result<Option<Subscriber>, StoreError> {
+    let row: Option<SubscriberRow> = sqlx::query_as(FIND_SUBSCRIBER)
+        .bind(id)
+        .fetch_optional(db.reader())
+        .await?;
+    row.map(Subscriber::try_from).transpose()
+}
+
+/// The same inside the transaction that is about to change it.
+pub async fn find_subscriber_to_change(
+    tx: &mut Tx,
+    id: &str,
+) -> Result<Option<Subscriber>, StoreError> {
+    let row: Option<SubscriberRow> = sqlx::query_as(FIND_SUBSCRIBER)
+        .bind(id)
+        .fetch_optional(tx.conn())
+        .await?;
+    row.map(Subscriber::try_from).transpose()
+}
+
+/// Puts the address on the list; returns `false` when it is there already.
+pub async fn mark_confirmed(
+    tx: &mut Tx,
+    id: &SignupId,
+    now: UnixMillis,
+) -> Result<bool, StoreError> {
+    let done = sqlx::query(
+        "UPDATE subscriber
+         SET confirmed_at = $2,
+             left_at = NULL,
+             left_reason = NULL
+         WHERE id = $1
+           AND (confirmed_at IS NULL OR left_at IS NOT NULL)",
+    )
+    .bind(id.as_str())
+    .bind(now.0)
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Takes the address off the list; returns `false` when it is not on it.
+pub async fn mark_left(tx: &mut Tx, id: &SignupId, now: UnixMillis) -> Result<bool, StoreError> {
+    let done = sqlx::query(
+        "UPDATE subscriber
+         SET left_at = $2
+         WHERE id = $1
+           AND confirmed_at IS NOT NULL
+           AND left_at IS NULL",
+    )
+    .bind(id.as_str())
+    .bind(now.0)
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Undoes [`mark_left`]; returns `false` when there is nothing to undo.
+pub async fn mark_returned(tx: &mut Tx, id: &SignupId) -> Result<bool, StoreError> {
+    let done = sqlx::query(
+        "UPDATE subscriber
+         SET left_at = NULL,
+             left_reason = NULL
+         WHERE id = $1
+           AND left_at IS NOT NULL",
+    )
+    .bind(id.as_str())
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Keeps why somebody left, while the row is there.
+pub async fn mark_left_reason(
+    tx: &mut Tx,
+    id: &SignupId,
+    reason: LeaveReason,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE subscriber
+         SET left_reason = $2
+         WHERE id = $1
+           AND left_at IS NOT NULL",
+    )
+    .bind(id.as_str())
+    .bind(reason.as_str())
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Erases addresses that nobody confirmed since they were last asked for.
+pub async fn delete_unconfirmed(tx: &mut Tx, asked_until: UnixMillis) -> Result<u64, StoreError> {
+    let done = sqlx::query(
+        "DELETE FROM subscriber
+         WHERE confirmed_at IS NULL
+           AND asked_at <= $1",
+    )
+    .bind(asked_until.0)
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// Erases addresses of people who left and did not ask again.
+pub async fn delete_departed(
+    tx: &mut Tx,
+    left_until: UnixMillis,
+    asked_until: UnixMillis,
+) -> Result<u64, StoreError> {
+    let done = sqlx::query(
+        "DELETE FROM subscriber
+         WHERE left_at <= $1
+           AND asked_at <= $2",
+    )
+    .bind(left_until.0)
+    .bind(asked_until.0)
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected())
 }

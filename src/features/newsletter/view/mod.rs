@@ -1,1 +1,2 @@
+pub mod leave_page;
 pub mod signup_form;

@@ -1,0 +1,136 @@
+//! Addresses that are not written to.
+//!
+//! The list holds keyed hashes, so that it can outlive the erasure of everything else:
+//! whoever reads it cannot tell whose addresses these are, and cannot try out guesses
+//! without the key. The key is derived from `MLT_SECRET_KEY`; with another key the list
+//! matches nothing, so that key has to stay.
+//!
+//! There are two ways onto the list, and two ways off it:
+//!
+//! * Somebody *unsubscribed* from one purpose. They may ask for it again like anybody
+//!   else: the form mails a confirmation, and confirming takes them off the list.
+//! * Somebody *refused*: "never write to me". No form lifts that, since a form does not
+//!   prove whose address was typed into it: were one more confirmation mailed, whoever
+//!   annoys the owner could go on. What lifts it is an act that only the owner can do:
+//!   the link to confirm, in the very message that was refused, while it is valid; or the
+//!   operator, whom the owner wrote to from that address.
+
+pub mod store;
+
+use super::db::{Db, StoreError, Tx};
+use super::state::AppState;
+use crate::email_address::EmailAddress;
+
+/// Stands for every purpose.
+const EVERYTHING: &str = "everything";
+
+/// Why an address is on the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// No more of this purpose; may be asked for again.
+    Unsubscribed,
+    /// Nothing at all, whoever asks.
+    Refused,
+}
+
+impl Reason {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Unsubscribed => "unsubscribed",
+            Self::Refused => "refused",
+        }
+    }
+}
+
+/// The address as the list knows it.
+pub fn address_hash(state: &AppState, email: &EmailAddress) -> String {
+    state
+        .config
+        .secret_key
+        .derived("suppression list")
+        .sign(&email.comparable())
+}
+
+/// Puts an address on the list for one purpose; returns `false` when it is there already.
+pub async fn unsubscribe(
+    tx: &mut Tx,
+    state: &AppState,
+    email: &EmailAddress,
+    purpose: &str,
+    person: &str,
+) -> Result<bool, StoreError> {
+    put(tx, state, email, (purpose, Reason::Unsubscribed), person).await
+}
+
+/// Puts an address on the list for every purpose; returns `false` when it is there already.
+pub async fn refuse(
+    tx: &mut Tx,
+    state: &AppState,
+    email: &EmailAddress,
+    person: &str,
+) -> Result<bool, StoreError> {
+    put(tx, state, email, (EVERYTHING, Reason::Refused), person).await
+}
+
+async fn put(
+    tx: &mut Tx,
+    state: &AppState,
+    email: &EmailAddress,
+    (scope, reason): (&str, Reason),
+    person: &str,
+) -> Result<bool, StoreError> {
+    let row = store::Suppression {
+        address_hash: address_hash(state, email),
+        scope,
+        reason: reason.as_str(),
+        person,
+    };
+    store::insert_suppression(tx, &row, state.clock.now()).await
+}
+
+/// Takes the address off the list for one purpose; a refusal stays.
+pub async fn lift_unsubscribed(
+    tx: &mut Tx,
+    state: &AppState,
+    email: &EmailAddress,
+    purpose: &str,
+) -> Result<(), StoreError> {
+    store::delete_suppression(tx, &address_hash(state, email), purpose).await?;
+    Ok(())
+}
+
+/// Takes a refusal off the list; returns whether there was one. See the module about who may.
+pub async fn lift_refusal(
+    tx: &mut Tx,
+    state: &AppState,
+    email: &EmailAddress,
+) -> Result<bool, StoreError> {
+    store::delete_suppression(tx, &address_hash(state, email), EVERYTHING).await
+}
+
+/// Whether the owner refused everything, for a transaction that is about to write to them.
+pub async fn is_refused(
+    tx: &mut Tx,
+    state: &AppState,
+    email: &EmailAddress,
+) -> Result<bool, StoreError> {
+    store::has_suppression(tx, &address_hash(state, email), EVERYTHING).await
+}
+
+/// Why the address is not written to for this purpose, if it is not; a refusal goes first.
+pub async fn find_reason(
+    db: &Db,
+    state: &AppState,
+    email: &EmailAddress,
+    purpose: &str,
+) -> Result<Option<Reason>, StoreError> {
+    let hash = address_hash(state, email);
+    let scopes = store::list_scopes(db, &hash).await?;
+    if scopes.iter().any(|scope| scope == EVERYTHING) {
+        return Ok(Some(Reason::Refused));
+    }
+    Ok(scopes
+        .iter()
+        .any(|scope| scope == purpose)
+        .then_some(Reason::Unsubscribed))
+}

@@ -1,0 +1,152 @@
+//! SQL of the addresses that are not written to.
+
+use crate::server::db::{Db, StoreError, Tx};
+use crate::time::UnixMillis;
+
+/// One line of the list.
+#[derive(Clone, Debug)]
+pub struct Suppression<'a> {
+    pub address_hash: String,
+    pub scope: &'a str,
+    pub reason: &'a str,
+    /// The person in the ledger of consent.
+    pub person: &'a str,
+}
+
+/// Returns `false` when there is a line for the address and the scope: the first one stays.
+pub async fn insert_suppression(
+    tx: &mut Tx,
+    row: &Suppression<'_>,
+    now: UnixMillis,
+) -> Result<bool, StoreError> {
+    let done = sqlx::query(
+        "INSERT INTO suppression (address_hash, scope, reason, person_id, created_at)
+         VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (address_hash, scope) DO NOTHING",
+    )
+    .bind(&row.address_hash)
+    .bind(row.scope)
+    .bind(row.reason)
+    .bind(row.person)
+    .bind(now.0)
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Returns whether there was such a line.
+pub async fn delete_suppression(
+    tx: &mut Tx,
+    address_hash: &str,
+    scope: &str,
+) -> Result<bool, StoreError> {
+    let done = sqlx::query(
+        "DELETE FROM suppression
+         WHERE address_hash = $1
+           AND scope = $2",
+    )
+    .bind(address_hash)
+    .bind(scope)
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Whether there is such a line.
+pub async fn has_suppression(
+    tx: &mut Tx,
+    address_hash: &str,
+    scope: &str,
+) -> Result<bool, StoreError> {
+    let count: i64 = sqlx::query_scalar(
+        "SELECT COUNT(*)
+         FROM suppression
+         WHERE address_hash = $1
+           AND scope = $2",
+    )
+    .bind(address_hash)
+    .bind(scope)
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(count > 0)
+}
+
+/// The scopes of an address.
+pub async fn list_scopes(db: &Db, address_hash: &str) -> Result<Vec<String>, StoreError> {
+    let scopes: Vec<String> = sqlx::query_scalar(
+        "SELECT scope
+         FROM suppression
+         WHERE address_hash = $1
+         ORDER BY scope",
+    )
+    .bind(address_hash)
+    .fetch_all(db.reader())
+    .await?;
+    Ok(scopes)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::email_address::EmailAddress;
+    use crate::server::db::Backend;
+    use crate::server::suppression::{
+        Reason, address_hash, find_reason, lift_refusal, lift_unsubscribed, refuse, unsubscribe,
+    };
+    use crate::testing::TestApp;
+
+    #[tokio::test]
+    async fn unsubscribing_is_for_one_purpose_and_refusing_for_all() {
+        for backend in [Backend::Sqlite, Backend::Postgres] {
+            let app = TestApp::with(backend, &[]).await;
+            let state = &app.state;
+            let typed = EmailAddress::parse("Jo@Example.org").expect("an address");
+            let email = EmailAddress::parse("jo@example.org").expect("an address");
+            let reason = async |purpose| {
+                find_reason(&state.db, state, &email, purpose)
+                    .await
+                    .expect("readable")
+            };
+            assert_eq!(reason("newsletter").await, None);
+
+            let mut tx = state.db.begin().await.expect("a transaction");
+            for _ in 0..2 {
+                unsubscribe(&mut tx, state, &typed, "newsletter", "s1")
+                    .await
+                    .expect("stored");
+            }
+            tx.commit().await.expect("a commit");
+            assert_eq!(reason("newsletter").await, Some(Reason::Unsubscribed));
+            assert_eq!(reason("worker").await, None);
+
+            let mut tx = state.db.begin().await.expect("a transaction");
+            refuse(&mut tx, state, &typed, "s1").await.expect("stored");
+            lift_unsubscribed(&mut tx, state, &typed, "newsletter")
+                .await
+                .expect("stored");
+            tx.commit().await.expect("a commit");
+            assert_eq!(reason("newsletter").await, Some(Reason::Refused));
+            assert_eq!(reason("worker").await, Some(Reason::Refused));
+
+            let mut tx = state.db.begin().await.expect("a transaction");
+            assert!(lift_refusal(&mut tx, state, &email).await.expect("stored"));
+            assert!(!lift_refusal(&mut tx, state, &email).await.expect("stored"));
+            tx.commit().await.expect("a commit");
+            assert_eq!(reason("newsletter").await, None);
+        }
+    }
+
+    #[tokio::test]
+    async fn the_list_holds_no_address_and_depends_on_the_key() {
+        let app = TestApp::new().await;
+        let email = EmailAddress::parse("jo@example.org").expect("an address");
+        let hash = address_hash(&app.state, &email);
+        assert_eq!(hash.len(), 64);
+        assert_ne!(hash, crate::server::secrets::digest(&["jo@example.org"]));
+        let other = TestApp::with(
+            Backend::Sqlite,
+            &[("MLT_SECRET_KEY", "0123456789abcdef0123456789abcdef")],
+        )
+        .await;
+        assert_ne!(hash, address_hash(&other.state, &email));
+    }
+}
