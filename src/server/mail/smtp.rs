@@ -94,6 +94,11 @@ impl SmtpTransport {
         }
     }
 
+    /// Closes the connections that wait.
+    pub(super) fn hang_up(&self) {
+        self.idle().clear();
+    }
+
     async fn converse(&self, message: &Built) -> Result<(), MailError> {
         let mut connection = match self.idle_connection().await {
             Some(connection) => connection,
