@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Instant;
 
 use clap::{Parser, Subcommand};
 
@@ -14,7 +15,8 @@ use crate::server::clock::Clock;
 use crate::server::config::Config;
 use crate::server::db::{Db, migrate};
 use crate::server::http_error::AppError;
-use crate::server::mail::Mailer;
+use crate::server::mail::render::{Block, Draft, Link};
+use crate::server::mail::{Mailer, Message};
 use crate::server::state::AppState;
 use crate::server::tasks::{self, TaskStatus};
 use crate::server::telemetry;
@@ -83,6 +85,14 @@ enum Action {
     Newsletter {
         #[command(subcommand)]
         action: NewsletterAction,
+    },
+    /// Send that many messages to the contact address, one after another, for measurements.
+    #[command(hide = true)]
+    MeasureMail {
+        count: u32,
+        /// Connect anew for each message.
+        #[arg(long)]
+        hang_up: bool,
     },
     /// Copy the database while it is in use, and check the copy (SQLite).
     Backup {
@@ -167,6 +177,7 @@ async fn run(command: Command) -> Result<(), String> {
             let state = migrated_state(config).await?;
             newsletter_command::run(&state, action).await
         }
+        Action::MeasureMail { count, hang_up } => measure_mail(&config, count, hang_up).await,
         Action::Backup { file } => {
             let db = Db::connect(&config.database)
                 .await
@@ -285,6 +296,33 @@ async fn requeue_tasks(state: &AppState, ids: Vec<String>) -> Result<(), String>
             refused.join(", ")
         ))
     }
+}
+
+async fn measure_mail(config: &Config, count: u32, hang_up: bool) -> Result<(), String> {
+    let mailer = Mailer::new(config, Clock::system()).map_err(|e| e.to_string())?;
+    let draft = Draft {
+        subject: "A message for measurements".to_owned(),
+        heading: "A message for measurements".to_owned(),
+        blocks: vec![Block::paragraph(
+            "It is about as long as a confirmation. ".repeat(12),
+        )],
+        button: Some(Link::new("Open the site", &config.site.base_url)),
+        reason: "You get this because somebody measures how fast mail leaves.".to_owned(),
+        ..Draft::default()
+    };
+    let started = Instant::now();
+    for number in 0..count {
+        let task = TaskId::new(format!("measure-{number}"));
+        let to = config.site.contact_address.clone();
+        let message = Message::new(&config.site, to, &draft, task);
+        mailer.send(&message).await.map_err(|e| e.to_string())?;
+        if hang_up {
+            mailer.hang_up();
+        }
+    }
+    let seconds = started.elapsed().as_secs_f64();
+    println!("{:.0} messages per second", f64::from(count) / seconds);
+    Ok(())
 }
 
 async fn load_sample(state: &AppState, if_empty: bool) -> Result<(), AppError> {

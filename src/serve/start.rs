@@ -89,6 +89,7 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
             error!(%cause, "background work ended badly");
         }
     }
+    state.mailer.hang_up();
     state.db.close().await;
     Ok(())
 }

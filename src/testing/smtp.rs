@@ -61,9 +61,8 @@ pub struct Delivered {
 pub struct DkimVerdict {
     /// `pass`, `fail`, `none` …
     pub result: String,
+    /// Why, when it is not `pass`.
     pub comment: String,
-    /// The signed headers.
-    pub keys: String,
 }
 
 impl Delivered {

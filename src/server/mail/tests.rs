@@ -464,7 +464,11 @@ async fn a_signature_covers_the_headers_and_convinces_a_stranger() {
         let mail = server.message().await;
         assert_whole(&mail, 1);
         assert_eq!(mail.dkim.len(), 1, "{:?}", mail.dkim);
-        assert_eq!(mail.dkim[0].result, "pass", "{kind}: {:?}", mail.dkim);
+        assert_eq!(
+            mail.dkim[0].result, "pass",
+            "{kind}: {}",
+            mail.dkim[0].comment
+        );
         let signature = mail
             .header("dkim-signature")
             .replace(['\r', '\n', '\t', ' '], "");
@@ -530,7 +534,11 @@ async fn a_message_that_was_changed_on_the_way_convinces_nobody() {
         transport.send(&built).await.expect("sent");
         let mail = server.message().await;
         let believed = mail.dkim[0].result == "pass";
-        assert_eq!(believed, convinces, "{:?}\n{}", mail.dkim, mail.raw);
+        assert_eq!(
+            believed, convinces,
+            "{}\n{}",
+            mail.dkim[0].comment, mail.raw
+        );
     }
 }
 

@@ -83,6 +83,13 @@ impl Mailer {
         }
     }
 
+    /// Closes connections to the mail server that wait for the next message.
+    pub fn hang_up(&self) {
+        if let Transport::Smtp(smtp) = &self.transport {
+            smtp.hang_up();
+        }
+    }
+
     /// Everything that left through the memory transport so far.
     pub fn sent(&self) -> Vec<Message> {
         match &self.transport {
