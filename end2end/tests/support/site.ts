@@ -24,6 +24,8 @@ export const pages: readonly { path: string; status?: number }[] = [
   { path: '/jobs/technician-flagstaff-contract-sample', status: 410 },
   { path: '/signup' },
   { path: '/contact' },
+  { path: '/updates' },
+  { path: '/unsubscribe' },
   { path: '/privacy' },
   { path: '/no-such-page', status: 404 },
   { path: '/articles/no-such-article', status: 404 },
