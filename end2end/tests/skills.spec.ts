@@ -14,7 +14,7 @@ const answers = (page: Page) => new URL(page.url()).searchParams.get('a');
 
 test('from the list of groups to a result that opens again from its link', async ({ page, open }) => {
   await open('/skills');
-  await page.getByRole('link', { name: 'Start', exact: true }).click();
+  await page.getByRole('link', { name: 'Start the checklist' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Accuracy & accountability');
   await radio(page, 'Attention to detail', 'Independent').check();
   await radio(page, 'Dependability', 'Not in my role').check();

@@ -9,6 +9,7 @@ use axum::routing::{any, get};
 use axum::{Router, middleware};
 use leptos_axum::generate_route_list;
 use tower::{ServiceBuilder, ServiceExt};
+use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
@@ -31,6 +32,10 @@ use crate::server::state::AppState;
 /// # Units
 /// Bytes.
 pub const BODY_LIMIT: usize = 64 * 1024;
+
+/// Pages are compressed for each visitor, since each holds a nonce of its own. Two steps
+/// below the usual 4 the article grows by a twentieth and takes half the time.
+const BROTLI_QUALITY: CompressionLevel = CompressionLevel::Precise(2);
 
 /// The site, ready to be served.
 pub fn router(state: &AppState) -> Router {
@@ -76,6 +81,7 @@ pub fn router(state: &AppState) -> Router {
         strict_transport: state.config.production(),
     };
     let compression = CompressionLayer::new()
+        .quality(BROTLI_QUALITY)
         .compress_when(DefaultPredicate::new().and(NotForContentType::const_new("font/")));
     router.layer(
         ServiceBuilder::new()

@@ -68,7 +68,7 @@ async fn the_whole_checklist_works_without_scripts() {
     let mut address = attribute_of(&html, "a", &["class=\"button\"", "/skills/"], "href")
         .expect("a way to start")
         .to_owned();
-    assert!(html.contains(">Start</a>"));
+    assert!(html.contains(">Start the checklist</a>"));
 
     let mut expected = String::from("1-");
     for (number, group) in checklist.groups.iter().enumerate() {

@@ -42,7 +42,7 @@ fn WaysIn(start: Start) -> impl IntoView {
         let code = (answers.given() || !blank).then(|| answers.encode(&assessment));
         let open = start.open_group(&assessment);
         let main = match open {
-            _ if blank => (page_address(&first, code.as_deref()), "Start"),
+            _ if blank => (page_address(&first, code.as_deref()), "Start the checklist"),
             Some(group) if from_browser => (
                 page_address(group, code.as_deref()),
                 "Continue where you left off",
