@@ -7,8 +7,6 @@ pub const WORDING_VERSION: i64 = 1;
 /// Id of the form: the place to come back to.
 pub const FORM_ID: &str = "newsletter";
 
-/// Id of the form on a page that a link in mail leads to.
-pub const LINK_FORM_ID: &str = "link";
 /// Id of the form that asks for an address to take off the list.
 pub const LEAVE_FORM_ID: &str = "leave";
 /// Pages that links in mail lead to; a token follows.
