@@ -122,24 +122,15 @@ fn Frame(is_routing: ReadSignal<bool>, year: i32) -> impl IntoView {
             on:click=|event| browser::copy_on_click(&event)
         >
             <Routes fallback=NotFoundPage transition=true>
-                <Route path=path!("") view=drawn ssr=SsrMode::Async/>
-                <Route path=path!("articles") view=drawn ssr=SsrMode::Async/>
                 <Route path=path!("articles/:slug") view=article ssr=SsrMode::Async/>
                 <Route path=path!("skills") view=checklist ssr=SsrMode::Async/>
                 <Route path=path!("skills/result") view=result ssr=SsrMode::Async/>
                 <Route path=path!("skills/:group") view=group ssr=SsrMode::Async/>
-                <Route path=path!("jobs") view=drawn ssr=SsrMode::Async/>
-                <Route path=path!("jobs/:slug") view=drawn ssr=SsrMode::Async/>
                 <Route path=path!("signup") view=signup ssr=SsrMode::Async/>
                 <Route path=path!("contact") view=contact ssr=SsrMode::Async/>
-                <Route path=path!("newsletter/confirm/:token") view=drawn ssr=SsrMode::Async/>
-                <Route path=path!("newsletter/refuse/:token") view=drawn ssr=SsrMode::Async/>
                 <Route path=path!("unsubscribe") view=leave ssr=SsrMode::Async/>
-                <Route path=path!("unsubscribe/:token") view=drawn ssr=SsrMode::Async/>
-                <Route path=path!("unsubscribed/:token") view=drawn ssr=SsrMode::Async/>
-                <Route path=path!("updates") view=drawn ssr=SsrMode::Async/>
-                <Route path=path!("updates/:slug") view=drawn ssr=SsrMode::Async/>
-                <Route path=path!("privacy") view=drawn ssr=SsrMode::Async/>
+                <Route path=path!("") view=drawn ssr=SsrMode::Async/>
+                <Route path=path!("*address") view=drawn ssr=SsrMode::Async/>
             </Routes>
         </main>
         <footer class="site-footer">
@@ -149,7 +140,8 @@ fn Frame(is_routing: ReadSignal<bool>, year: i32) -> impl IntoView {
     }
 }
 
-/// A page that the server draws whole; `serve/pages` says what each address shows.
+/// A page that the server draws whole; `serve/pages` says what each address shows, and
+/// which show nothing. Only pages with live parts have a route of their own here.
 fn drawn() -> AnyView {
     view! { <Drawn page=whole/> }.into_any()
 }

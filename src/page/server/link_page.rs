@@ -3,11 +3,11 @@
 
 use leptos::prelude::*;
 
+use super::Drawing;
 use super::head::Head;
-use super::{Drawing, Query};
 use crate::link_fault::LinkFault;
 use crate::server::http_error::AppError;
-use crate::ui::form::{DONE_PARAMETER, FormDone, NAME_FIELD};
+use crate::ui::form::{FormDone, NAME_FIELD};
 
 /// Id of the form on such a page.
 const FORM_ID: &str = "link";
@@ -28,11 +28,6 @@ pub fn fault_of<T>(outcome: Result<T, AppError>) -> Result<Result<T, LinkFault>,
         Err(AppError::Link(fault)) => Ok(Err(fault)),
         Err(error) => Err(error),
     }
-}
-
-/// Whether this function of the page was just done.
-pub fn is_done(query: &Query, function: &str) -> bool {
-    query.get(DONE_PARAMETER) == Some(function)
 }
 
 /// A form of one button.

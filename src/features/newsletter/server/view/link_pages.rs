@@ -8,7 +8,8 @@ use crate::features::newsletter::model::{
 };
 use crate::features::newsletter::server::{leaving, service};
 use crate::link_fault::LinkFault;
-use crate::page::server::link_page::{act, broken, fault_of, is_done, page};
+use crate::page::server::link_page::{act, broken, fault_of, page};
+use crate::page::server::plain_form::is_done;
 use crate::page::server::{Drawing, Query};
 use crate::server::http_error::AppError;
 use crate::server::state::AppState;
