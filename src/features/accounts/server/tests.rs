@@ -444,6 +444,7 @@ async fn sessions_are_listed_and_ended_by_their_owner_alone() {
         let mine = app.sign_in("jo@example.org").await;
         app.state.clock.advance_ms(1);
         let other = app.sign_in("jo@example.org").await;
+        app.state.clock.advance_ms(1);
         let stranger = app.sign_in("kim@example.org").await;
         let page = app.get_with_cookies("/account", &mine).await;
         assert_eq!(
