@@ -7,6 +7,7 @@ use crate::features::newsletter::server::tasks::{
     EraseOldAddresses, SendConfirmation, SendIssue, SendLeaveLink,
 };
 use crate::server::tasks::TaskKind;
+use crate::server::tasks::erasing::EraseFinishedTasks;
 use crate::server::tasks::timetable::Timed;
 use crate::server::tokens::tasks::EraseEndedTokens;
 use crate::time::DAY_MS;
@@ -21,6 +22,7 @@ pub fn all() -> Vec<TaskKind> {
         TaskKind::of::<ForwardMessage>(),
         TaskKind::of::<EraseOldAddresses>(),
         TaskKind::of::<EraseEndedTokens>(),
+        TaskKind::of::<EraseFinishedTasks>(),
         TaskKind::of::<SendIssue>(),
     ]
 }
@@ -29,6 +31,7 @@ pub fn timetable() -> Vec<Timed> {
     vec![
         Timed::every::<EraseOldAddresses>(DAY_MS),
         Timed::every::<EraseEndedTokens>(DAY_MS),
+        Timed::every::<EraseFinishedTasks>(DAY_MS),
     ]
 }
 
