@@ -15,6 +15,7 @@ use crate::server::config::Config;
 use crate::server::db::Backend;
 use crate::server::form_guard;
 use crate::server::http::rate_limit::Limits;
+use crate::server::http::request_log::AnswerCounts;
 use crate::server::mail::Mailer;
 use crate::server::secrets::Rng;
 use crate::server::state::AppState;
@@ -120,6 +121,7 @@ impl TestApp {
         let clock = Clock::fixed(noon);
         let state = AppState {
             limits: Limits::new(&config.limits),
+            answers: AnswerCounts::default(),
             mailer: Mailer::new(&config, clock.clone()).expect("the mail settings can be used"),
             config: Arc::new(config),
             db: test_db.db.clone(),
