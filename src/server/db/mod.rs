@@ -12,6 +12,8 @@ use std::time::Duration;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::{AnyConnection, AnyPool, Connection, Executor};
 
+use super::crash_point;
+
 /// The engine behind the pool; only `dialect` and `migrate` ask.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Backend {
@@ -227,7 +229,9 @@ impl Tx {
 
     /// Returns once everything is durable.
     pub async fn commit(self) -> Result<(), StoreError> {
+        crash_point::reach("before a commit");
         self.inner.commit().await?;
+        crash_point::reach("after a commit");
         Ok(())
     }
 }

@@ -10,6 +10,7 @@ use super::smtp::SmtpTransport;
 use super::{MailError, Message};
 use crate::server::clock::Clock;
 use crate::server::config::{Config, MailTransport};
+use crate::server::crash_point;
 
 /// Sends messages in the name of the site; cheap to clone.
 #[derive(Clone, Debug)]
@@ -101,6 +102,7 @@ impl Mailer {
 
     async fn hand_over(&self, message: &Message) -> Result<(), MailError> {
         let built = self.build(message)?;
+        crash_point::reach("before a message is handed over");
         let outcome = match &self.transport {
             Transport::Smtp(smtp) => smtp.send(&built).await,
             Transport::File(folder) => write_file(folder, message, &built)
@@ -113,6 +115,7 @@ impl Mailer {
                 Ok(())
             }
         };
+        crash_point::reach("after a message was handed over");
         outcome
     }
 
