@@ -97,7 +97,7 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
 }
 
 /// SQLite makes the file, but not the folder around it.
-fn make_folder_of(url: &str) -> Result<(), StartError> {
+pub(super) fn make_folder_of(url: &str) -> Result<(), StartError> {
     let Some(path) = url.strip_prefix("sqlite:") else {
         return Ok(());
     };

@@ -4,6 +4,7 @@
 //! Knows no table. SQL stands in the `store.rs` files.
 
 pub mod dialect;
+pub mod measure;
 pub mod migrate;
 
 use std::str::FromStr;
