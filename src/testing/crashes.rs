@@ -38,6 +38,8 @@ const WORKERS: &str = "SELECT COUNT(*) FROM worker_signup";
 const TASKS: &str = "SELECT COUNT(*) FROM task";
 const DEAD: &str = "SELECT COUNT(*) FROM task WHERE dead_at IS NOT NULL";
 const ACTS: &str = "SELECT kind FROM consent_event ORDER BY happened_at, id";
+const ACT_COUNT: &str = "SELECT COUNT(*) FROM consent_event";
+const DELIVERIES: &str = "SELECT COUNT(*) FROM issue_delivery";
 const UNSUBSCRIBED: &str = "SELECT COUNT(*) FROM suppression WHERE reason = 'unsubscribed'";
 
 /// What is being done when the process dies.
@@ -258,6 +260,28 @@ impl Scenario {
         }
     }
 
+    /// What must be in the database when nobody has heard anything: all of it, or nothing.
+    async fn assert_whole(self, app: &TestApp) {
+        let count = async |statement| app.test_db.count(statement).await;
+        let acts = count(ACT_COUNT).await;
+        match self {
+            Self::SignUp => assert_eq!(
+                (count(SUBSCRIBERS).await, count(TASKS).await),
+                (acts, acts)
+            ),
+            Self::Confirm => assert_eq!(count(ON_THE_LIST).await, acts - 1),
+            Self::Send => assert_eq!(count(DELIVERIES).await, count(TASKS).await),
+            Self::LeaveByForm | Self::LeaveWithOneTap => assert_eq!(
+                (count(ON_THE_LIST).await, count(UNSUBSCRIBED).await),
+                (1 - acts, acts)
+            ),
+            Self::AskForLinkToLeave => assert!(count(TASKS).await <= 1),
+            Self::SignUpAsWorker => {
+                assert_eq!((count(WORKERS).await, count(TASKS).await), (acts, acts));
+            }
+        }
+    }
+
     /// What must be so when all work is done. Returns how many messages have an outcome that
     /// nobody knows.
     async fn assert_done(self, app: &TestApp, issue: &str, mails: &Mails) -> i64 {
@@ -440,6 +464,7 @@ async fn survives(scenario: Scenario, backend: Backend) -> (i64, usize) {
         if end.acknowledged {
             scenario.assert_kept(&app).await;
         } else {
+            scenario.assert_whole(&app).await;
             scenario.is_acknowledged(&app, &orders.key).await;
         }
         work_off(&app).await;
