@@ -38,14 +38,21 @@ pub struct BuiltFiles {
     pub wasm: String,
 }
 
-/// Loads the browser's half once the browser has nothing better to do: links and forms
-/// work before. No link preloads it: a browser without scripts would fetch it for nothing. Written here because Leptos' own component puts the nonce into attributes
-/// where HTML does not allow it.
+/// Loads the browser's half at the first sign that somebody uses the page: a touch, a key,
+/// a scroll, a pointer that moves. Links and forms work before, so whoever only reads what
+/// is in sight downloads nothing. A browser that keeps something of ours, answers or the
+/// place on a page, is shown it as soon as it has nothing better to do.
+///
+/// No link preloads it: a browser without scripts would fetch it for nothing. Written here
+/// because Leptos' own component puts the nonce into attributes where HTML does not allow it.
 fn start_script(files: &BuiltFiles) -> String {
     format!(
-        "const start=()=>{{const wasm=fetch(\"{}\");\
+        "let awake;const start=()=>{{if(awake)return;awake=true;const wasm=fetch(\"{}\");\
          import(\"{}\").then(m=>m.default({{module_or_path:wasm}}).then(()=>m.hydrate()))}};\
-         \"requestIdleCallback\" in window?requestIdleCallback(start,{{timeout:2000}}):start()",
+         let kept;try{{kept=sessionStorage.length+localStorage.length}}catch{{}}\
+         if(!kept)for(const sign of[\"pointerdown\",\"pointermove\",\"touchstart\",\"keydown\",\"focusin\",\"scroll\"])\
+         addEventListener(sign,start,{{once:true,passive:true,capture:true}});\
+         else if(\"requestIdleCallback\" in window)requestIdleCallback(start,{{timeout:2000}});else start()",
         files.wasm, files.script
     )
 }
@@ -122,24 +129,15 @@ fn Frame(is_routing: ReadSignal<bool>, year: i32) -> impl IntoView {
             on:click=|event| browser::copy_on_click(&event)
         >
             <Routes fallback=NotFoundPage transition=true>
-                <Route path=path!("") view=drawn ssr=SsrMode::Async/>
-                <Route path=path!("articles") view=drawn ssr=SsrMode::Async/>
                 <Route path=path!("articles/:slug") view=article ssr=SsrMode::Async/>
                 <Route path=path!("skills") view=checklist ssr=SsrMode::Async/>
                 <Route path=path!("skills/result") view=result ssr=SsrMode::Async/>
                 <Route path=path!("skills/:group") view=group ssr=SsrMode::Async/>
-                <Route path=path!("jobs") view=drawn ssr=SsrMode::Async/>
-                <Route path=path!("jobs/:slug") view=drawn ssr=SsrMode::Async/>
                 <Route path=path!("signup") view=signup ssr=SsrMode::Async/>
                 <Route path=path!("contact") view=contact ssr=SsrMode::Async/>
-                <Route path=path!("newsletter/confirm/:token") view=drawn ssr=SsrMode::Async/>
-                <Route path=path!("newsletter/refuse/:token") view=drawn ssr=SsrMode::Async/>
                 <Route path=path!("unsubscribe") view=leave ssr=SsrMode::Async/>
-                <Route path=path!("unsubscribe/:token") view=drawn ssr=SsrMode::Async/>
-                <Route path=path!("unsubscribed/:token") view=drawn ssr=SsrMode::Async/>
-                <Route path=path!("updates") view=drawn ssr=SsrMode::Async/>
-                <Route path=path!("updates/:slug") view=drawn ssr=SsrMode::Async/>
-                <Route path=path!("privacy") view=drawn ssr=SsrMode::Async/>
+                <Route path=path!("") view=drawn ssr=SsrMode::Async/>
+                <Route path=path!("*address") view=drawn ssr=SsrMode::Async/>
             </Routes>
         </main>
         <footer class="site-footer">
@@ -149,7 +147,8 @@ fn Frame(is_routing: ReadSignal<bool>, year: i32) -> impl IntoView {
     }
 }
 
-/// A page that the server draws whole; `serve/pages` says what each address shows.
+/// A page that the server draws whole; `serve/pages` says what each address shows, and
+/// which show nothing. Only pages with live parts have a route of their own here.
 fn drawn() -> AnyView {
     view! { <Drawn page=whole/> }.into_any()
 }

@@ -28,8 +28,12 @@ macro_rules! id_type {
 }
 
 id_type!(
-    /// A person who signed up.
+    /// A person with a proven address.
     AccountId
+);
+id_type!(
+    /// A browser that is signed in.
+    SessionId
 );
 id_type!(
     /// A vacancy.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, Request, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Request, StatusCode, header};
 use axum::response::Response;
 use leptos::config::LeptosOptions;
 use leptos::nonce::use_nonce;
@@ -12,6 +12,8 @@ use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 
 use crate::app::{BuiltFiles, PageSeed, shell};
+use crate::features::accounts::server::session;
+use crate::server::config::Config;
 use crate::server::feed::escape_xml;
 use crate::server::form_guard;
 use crate::server::http::headers::page_policy;
@@ -45,6 +47,7 @@ impl Renderer {
 
     /// The whole page, with every datum in it.
     pub async fn page(&self, mut request: Request<Body>) -> Response {
+        let cache_control = cache_control(&self.state.config, request.headers());
         request
             .headers_mut()
             .insert(header::HOST, self.host.clone());
@@ -80,7 +83,7 @@ impl Renderer {
         response
             .headers_mut()
             .entry(header::CACHE_CONTROL)
-            .or_insert(HeaderValue::from_static("private, no-cache"));
+            .or_insert(cache_control);
         response
     }
 
@@ -99,6 +102,16 @@ impl Renderer {
         }
         response
     }
+}
+
+/// What is drawn for somebody is not for the next person at the same browser, who could go
+/// back to it.
+pub fn cache_control(config: &Config, headers: &HeaderMap) -> HeaderValue {
+    HeaderValue::from_static(if session::COOKIE.is_in(config, headers) {
+        "private, no-store"
+    } else {
+        "private, no-cache"
+    })
 }
 
 /// The document with its head, which the page knew only once it was rendered, and with the

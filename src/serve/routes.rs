@@ -18,7 +18,7 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::services::ServeDir;
 use tower_http::timeout::TimeoutLayer;
 
-use super::render::{Renderer, provide_server_context};
+use super::render::{Renderer, cache_control, provide_server_context};
 use super::{dev_mail, error_response, form_post, health, metrics, sitemap};
 use crate::app::App;
 use crate::features;
@@ -60,7 +60,12 @@ pub fn router(state: &AppState) -> Router {
     if dev_mail::is_wanted(&state.config) {
         router = router.merge(dev_mail::routes(renderer.style()));
     }
-    for route in generate_route_list(App) {
+    // The route for every other address is the fallback: files go first there.
+    let is_fixed = |path: &str| !path.contains('*');
+    for route in generate_route_list(App)
+        .into_iter()
+        .filter(|route| is_fixed(route.path()))
+    {
         let page = renderer.clone();
         let form_page = renderer.clone();
         let form_state = state.clone();
@@ -72,9 +77,9 @@ pub fn router(state: &AppState) -> Router {
     }
 
     let files = ServeDir::new(&site_root).append_index_html_on_directories(false);
-    let fallback = renderer;
+    let fallback_state = state.clone();
     let router = router
-        .fallback(move |request: Request| file_or_not_found(files, fallback, request))
+        .fallback(move |request: Request| file_or_page(fallback_state, files, renderer, request))
         .method_not_allowed_fallback(error_response::method_not_allowed)
         .with_state(state.clone())
         .layer(CsrfLayer::new())
@@ -115,6 +120,7 @@ async fn server_function(
     if !methods.contains(request.method()) {
         return error_response::method_not_allowed().await;
     }
+    let cache_control = cache_control(&state.config, request.headers());
     let mut response =
         leptos_axum::handle_server_fns_with_context(provide_server_context(state), request)
             .await
@@ -122,7 +128,7 @@ async fn server_function(
     response
         .headers_mut()
         .entry(header::CACHE_CONTROL)
-        .or_insert(HeaderValue::from_static("private, no-cache"));
+        .or_insert(cache_control);
     response
 }
 
@@ -146,38 +152,61 @@ async fn keep_for_good(mut response: Response) -> Response {
     response
 }
 
-/// A file of `public/`, or the page that says there is none.
-async fn file_or_not_found(files: ServeDir, renderer: Renderer, request: Request) -> Response {
-    if request.method() == Method::GET || request.method() == Method::HEAD {
-        let mut copy = Request::builder()
-            .method(request.method())
-            .uri(request.uri());
-        for name in [
-            header::ACCEPT_ENCODING,
-            header::IF_MODIFIED_SINCE,
-            header::IF_NONE_MATCH,
-        ] {
-            if let Some(value) = request.headers().get(&name) {
-                copy = copy.header(name, value);
-            }
-        }
-        if let Ok(copy) = copy.body(Body::empty())
-            && let Ok(found) = files.oneshot(copy).await
-            && (found.status().is_success() || found.status() == StatusCode::NOT_MODIFIED)
-        {
-            let mut response = found.map(Body::new);
-            response.headers_mut().insert(
-                header::CACHE_CONTROL,
-                HeaderValue::from_static("public, max-age=86400"),
-            );
-            return response;
+/// A file of `public/`, or the page at this address, which takes forms as well.
+async fn file_or_page(
+    state: AppState,
+    files: ServeDir,
+    renderer: Renderer,
+    request: Request,
+) -> Response {
+    let method = request.method().clone();
+    if method == Method::POST {
+        return form_post::post(state, renderer, request).await;
+    }
+    if method != Method::GET && method != Method::HEAD {
+        return error_response::method_not_allowed().await;
+    }
+    if let Some(copy) = request_for_file(&request)
+        && let Some(response) = file(files, copy).await
+    {
+        return response;
+    }
+    renderer.page(request).await
+}
+
+/// The same request for a file of `public/`, where it can be for one: each has an ending,
+/// and no page has one.
+fn request_for_file(request: &Request) -> Option<Request> {
+    let name = request.uri().path().rsplit('/').next()?;
+    if !name.contains('.') {
+        return None;
+    }
+    let mut copy = Request::builder()
+        .method(request.method())
+        .uri(request.uri());
+    for name in [
+        header::ACCEPT_ENCODING,
+        header::IF_MODIFIED_SINCE,
+        header::IF_NONE_MATCH,
+    ] {
+        if let Some(value) = request.headers().get(&name) {
+            copy = copy.header(name, value);
         }
     }
-    let mut response = renderer.page(request).await;
-    if response.status().is_success() {
-        *response.status_mut() = StatusCode::NOT_FOUND;
+    copy.body(Body::empty()).ok()
+}
+
+async fn file(files: ServeDir, request: Request) -> Option<Response> {
+    let found = files.oneshot(request).await.ok()?;
+    if !found.status().is_success() && found.status() != StatusCode::NOT_MODIFIED {
+        return None;
     }
-    response
+    let mut response = found.map(Body::new);
+    response.headers_mut().insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("public, max-age=86400"),
+    );
+    Some(response)
 }
 
 #[cfg(test)]

@@ -24,6 +24,7 @@ pub struct Config {
     pub database: DbOptions,
     pub http: HttpConfig,
     pub comments: CommentsConfig,
+    pub accounts: AccountsConfig,
     pub forms: FormsConfig,
     pub limits: LimitsConfig,
     pub mail: MailConfig,
@@ -55,6 +56,12 @@ pub struct CommentsConfig {
 }
 
 #[derive(Clone, Debug)]
+pub struct AccountsConfig {
+    /// Whose account runs the site.
+    pub admins: Vec<EmailAddress>,
+}
+
+#[derive(Clone, Debug)]
 pub struct FormsConfig {
     /// Milliseconds.
     pub minimum_ms: i64,
@@ -67,6 +74,7 @@ pub struct LimitsConfig {
     pub signups_per_minute: u32,
     pub messages_per_minute: u32,
     pub reads_per_minute: u32,
+    pub account_changes_per_minute: u32,
 }
 
 #[derive(Clone, Debug)]
@@ -176,11 +184,13 @@ const KEYS: &[&str] = &[
     "http.trusted_proxies",
     "http.request_timeout_ms",
     "comments.hold_first",
+    "accounts.admins",
     "forms.minimum_ms",
     "limits.comments_per_minute",
     "limits.signups_per_minute",
     "limits.messages_per_minute",
     "limits.reads_per_minute",
+    "limits.account_changes_per_minute",
     "mail.transport",
     "mail.folder",
     "mail.from",
@@ -293,6 +303,9 @@ impl Config {
             comments: CommentsConfig {
                 hold_first: values.parsed("comments.hold_first")?,
             },
+            accounts: AccountsConfig {
+                admins: values.addresses("accounts.admins")?,
+            },
             forms: FormsConfig {
                 minimum_ms: values.number("forms.minimum_ms")?,
             },
@@ -301,6 +314,7 @@ impl Config {
                 signups_per_minute: values.number("limits.signups_per_minute")?,
                 messages_per_minute: values.number("limits.messages_per_minute")?,
                 reads_per_minute: values.number("limits.reads_per_minute")?,
+                account_changes_per_minute: values.number("limits.account_changes_per_minute")?,
             },
             mail: MailConfig {
                 transport: values.choice(
@@ -604,6 +618,16 @@ impl Values {
 
     fn address(&self, key: &str) -> Result<EmailAddress, ConfigError> {
         EmailAddress::parse(&self.text(key)?).map_err(|cause| bad(key, cause))
+    }
+
+    /// Addresses with blanks between them; none for an empty text.
+    fn addresses(&self, key: &str) -> Result<Vec<EmailAddress>, ConfigError> {
+        self.text(key)?
+            .split_whitespace()
+            .map(|text| {
+                EmailAddress::parse(text).map_err(|cause| bad(key, format!("{text}: {cause}")))
+            })
+            .collect()
     }
 
     fn base_url(&self) -> Result<String, ConfigError> {

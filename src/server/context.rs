@@ -1,5 +1,7 @@
 //! Who is asking, and with what: hands the parts of the state to server functions.
 
+use std::sync::Arc;
+
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use leptos::prelude::use_context;
@@ -8,6 +10,7 @@ use super::http::client_ip::Network;
 use super::http::rate_limit::RateClass;
 use super::http_error::AppError;
 use super::state::AppState;
+use crate::ui::form::RefusedForm;
 
 /// What the outermost layers found out about a request.
 #[derive(Clone, Debug)]
@@ -23,6 +26,8 @@ pub struct RequestContext {
     pub state: AppState,
     pub info: RequestInfo,
     pub headers: HeaderMap,
+    /// The form whose page this is again, filled with what was typed.
+    pub refused: Option<Arc<RefusedForm>>,
 }
 
 impl RequestContext {
@@ -41,9 +46,11 @@ impl RequestContext {
             .get::<RequestInfo>()
             .cloned()
             .ok_or_else(|| AppError::Internal("the request log layer is missing".into()))?;
+        let refused = parts.extensions.get::<Arc<RefusedForm>>().cloned();
         Ok(Self {
             state,
             info,
+            refused,
             headers: parts.headers,
         })
     }
@@ -59,17 +66,5 @@ impl RequestContext {
             .map_err(|retry_after_seconds| AppError::TooMany {
                 retry_after_seconds,
             })
-    }
-
-    /// The value of a cookie, as sent.
-    pub fn cookie(&self, name: &str) -> Option<&str> {
-        self.headers
-            .get_all(axum::http::header::COOKIE)
-            .iter()
-            .filter_map(|header| header.to_str().ok())
-            .flat_map(|header| header.split(';'))
-            .filter_map(|pair| pair.trim().split_once('='))
-            .find(|(key, _)| *key == name)
-            .map(|(_, value)| value)
     }
 }

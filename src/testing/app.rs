@@ -4,16 +4,20 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
 use leptos::config::LeptosOptions;
 use tower::ServiceExt;
 
 use super::db::TestDb;
+use crate::email_address::EmailAddress;
+use crate::features::accounts::server::{account, session};
 use crate::serve::{content, routes, task_kinds};
 use crate::server::clock::Clock;
 use crate::server::config::Config;
+use crate::server::context::{RequestContext, RequestInfo};
 use crate::server::db::Backend;
 use crate::server::form_guard;
+use crate::server::http::client_ip::Network;
 use crate::server::http::rate_limit::Limits;
 use crate::server::http::request_log::AnswerCounts;
 use crate::server::mail::Mailer;
@@ -203,25 +207,83 @@ impl TestApp {
             .await
     }
 
-    /// Posts a form to a page as a browser without scripts does.
-    pub async fn post_form(&self, path: &str, form: &str, fields: &[(&str, &str)]) -> Page {
+    /// Signs somebody in, and returns the cookie of their browser.
+    pub async fn sign_in(&self, email: &str) -> String {
+        let email = EmailAddress::parse(email).expect("an address");
+        let mut tx = self.state.db.begin().await.expect("a transaction");
+        let account = account::find_or_create(&mut tx, &self.state, &email)
+            .await
+            .expect("an account");
+        let session = session::insert(
+            &mut tx,
+            &self.state,
+            &account,
+            "Firefox on Linux",
+            "203.0.113.0",
+        )
+        .await
+        .expect("a session");
+        tx.commit().await.expect("a commit");
+        session.cookie(&self.state)
+    }
+
+    /// A request of a browser with these cookies, as a service sees it.
+    pub fn context(&self, cookies: &str) -> RequestContext {
+        let mut headers = HeaderMap::new();
+        let cookies = HeaderValue::from_str(cookies).expect("a header");
+        headers.insert(header::COOKIE, cookies);
+        RequestContext {
+            state: self.state.clone(),
+            info: RequestInfo {
+                id: "test".to_owned(),
+                network: Network::of("203.0.113.77".parse().expect("an address")),
+            },
+            headers,
+            refused: None,
+        }
+    }
+
+    /// As [`TestApp::post_form`], by a browser with these cookies.
+    pub async fn post_form_with_cookies(
+        &self,
+        path: &str,
+        form: &str,
+        fields: &[(&str, &str)],
+        cookies: &str,
+    ) -> Page {
         let mut body = form_urlencoded::Serializer::new(String::new());
         body.append_pair("_form", form);
         body.extend_pairs(fields);
-        self.send(Method::POST, path, &[], body.finish()).await
+        self.send(Method::POST, path, &[("cookie", cookies)], body.finish())
+            .await
     }
 
-    /// Calls a server function as a script does.
-    pub async fn call(&self, function: &str, fields: &[(&str, &str)]) -> Page {
+    /// As [`TestApp::call`], by a browser with these cookies.
+    pub async fn call_with_cookies(
+        &self,
+        function: &str,
+        fields: &[(&str, &str)],
+        cookies: &str,
+    ) -> Page {
         let mut body = form_urlencoded::Serializer::new(String::new());
         body.extend_pairs(fields);
         self.send(
             Method::POST,
             &format!("/api/{function}"),
-            &[("accept", "application/json")],
+            &[("accept", "application/json"), ("cookie", cookies)],
             body.finish(),
         )
         .await
+    }
+
+    /// Posts a form to a page as a browser without scripts does.
+    pub async fn post_form(&self, path: &str, form: &str, fields: &[(&str, &str)]) -> Page {
+        self.post_form_with_cookies(path, form, fields, "").await
+    }
+
+    /// Calls a server function as a script does.
+    pub async fn call(&self, function: &str, fields: &[(&str, &str)]) -> Page {
+        self.call_with_cookies(function, fields, "").await
     }
 
     pub async fn send(

@@ -265,10 +265,9 @@ impl Scenario {
         let count = async |statement| app.test_db.count(statement).await;
         let acts = count(ACT_COUNT).await;
         match self {
-            Self::SignUp => assert_eq!(
-                (count(SUBSCRIBERS).await, count(TASKS).await),
-                (acts, acts)
-            ),
+            Self::SignUp => {
+                assert_eq!((count(SUBSCRIBERS).await, count(TASKS).await), (acts, acts))
+            }
             Self::Confirm => assert_eq!(count(ON_THE_LIST).await, acts - 1),
             Self::Send => assert_eq!(count(DELIVERIES).await, count(TASKS).await),
             Self::LeaveByForm | Self::LeaveWithOneTap => assert_eq!(

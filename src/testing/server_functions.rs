@@ -10,6 +10,10 @@ enum Caller {
     Anybody,
     /// Whoever has the link of a message: its token is checked, and nothing else is.
     LinkHolder,
+    /// Whoever is signed in, about what is theirs.
+    SignedIn,
+    /// Whoever runs the site.
+    Admin,
 }
 
 struct Entry {
@@ -43,6 +47,32 @@ const fn link(name: &'static str) -> Entry {
         method: "POST",
         rate_class: "Signup",
         caller: Caller::LinkHolder,
+    }
+}
+
+#[expect(
+    dead_code,
+    reason = "the first functions for people who are signed in come next"
+)]
+const fn signed_in(name: &'static str) -> Entry {
+    Entry {
+        name,
+        method: "POST",
+        rate_class: "Account",
+        caller: Caller::SignedIn,
+    }
+}
+
+#[expect(
+    dead_code,
+    reason = "the first functions for those who run the site come next"
+)]
+const fn admin(name: &'static str) -> Entry {
+    Entry {
+        name,
+        method: "POST",
+        rate_class: "Account",
+        caller: Caller::Admin,
     }
 }
 
@@ -129,6 +159,17 @@ fn functions_that_write_check_the_form_and_those_that_read_change_nothing() {
             "{}: forms are checked, reads and links are not",
             entry.name
         );
+        for (caller, guard) in [
+            (Caller::SignedIn, "require_signed_in(&context)"),
+            (Caller::Admin, "require_admin(&context)"),
+        ] {
+            assert_eq!(
+                entry.caller == caller,
+                source.contains(guard),
+                "{}: who may call it is asked first",
+                entry.name
+            );
+        }
         assert_eq!(
             entry.caller == Caller::LinkHolder,
             source.contains("&context, &token"),

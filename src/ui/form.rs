@@ -50,7 +50,8 @@ pub struct RefusedForm {
 }
 
 impl RefusedForm {
-    fn value(&self, field: &str) -> Option<&str> {
+    /// The first value sent for a field.
+    pub fn value(&self, field: &str) -> Option<&str> {
         self.values
             .iter()
             .find(|(name, _)| name == field)

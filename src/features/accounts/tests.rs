@@ -2,7 +2,7 @@ use axum::http::StatusCode;
 
 use super::SignupChoices;
 use super::model::{WORDING_VERSION, WorkerSignup};
-use super::server::{service, store};
+use super::server::{guard, service, session, store};
 use crate::email_address::EmailAddress;
 use crate::error::{FORM_FAILURE, FORM_SUCCESS};
 use crate::ids::SignupId;
@@ -10,8 +10,9 @@ use crate::page::model::{DrawnPage, PageHtml};
 use crate::server::consent::store::list_events;
 use crate::server::db::{Backend, Db};
 use crate::server::form_guard;
+use crate::server::http_error::AppError;
 use crate::testing::{Page, TestApp, TestDb, on_both_databases};
-use crate::time::{HOUR_MS, UnixMillis};
+use crate::time::{DAY_MS, HOUR_MS, UnixMillis};
 
 const BOTH: [Backend; 2] = [Backend::Sqlite, Backend::Postgres];
 const SIGNUPS: &str = "SELECT COUNT(*) FROM worker_signup";
@@ -364,4 +365,56 @@ async fn machines_floods_and_old_words_are_refused() {
     let page = sign_up(&app, "jo@example.org", &token).await;
     assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(app.test_db.count(SIGNUPS).await, 0);
+}
+
+#[tokio::test]
+async fn a_session_says_who_is_asking_until_it_ends() {
+    for backend in BOTH {
+        let app = TestApp::with(backend, &[("MLT_ACCOUNTS_ADMINS", "Boss@example.org")]).await;
+        let asking = async |cookies: &str| {
+            let context = app.context(cookies);
+            guard::visitor(&context).await.expect("readable")
+        };
+        assert_eq!(asking("").await, None);
+        assert_eq!(
+            asking(&format!("session={}", "0".repeat(64))).await,
+            None,
+            "a token of nobody"
+        );
+        let jo = app.sign_in("jo@example.org").await;
+        let boss = app.sign_in("boss@example.org").await;
+        let signed_in = asking(&jo).await.expect("signed in");
+        assert_eq!(signed_in.email, address("jo@example.org"));
+        assert!(!signed_in.is_admin);
+        assert!(asking(&boss).await.expect("signed in").is_admin);
+        let refused = guard::require_admin(&app.context(&jo)).await;
+        assert!(matches!(refused, Err(AppError::Forbidden)));
+        let refused = guard::require_admin(&app.context("")).await;
+        assert!(matches!(refused, Err(AppError::SignedOut)));
+
+        // Whoever comes back stays signed in, up to the end of the session.
+        let mut days = 0;
+        while asking(&jo).await.is_some() {
+            app.state.clock.advance_ms(20 * DAY_MS);
+            days += 20;
+        }
+        assert_eq!(days, 180);
+        let away = app.sign_in("jo@example.org").await;
+        app.state.clock.advance_ms(session::IDLE_MS);
+        assert_eq!(asking(&away).await, None);
+    }
+}
+
+#[tokio::test]
+async fn pages_of_people_who_are_signed_in_are_not_kept_anywhere() {
+    let app = TestApp::new().await;
+    let cookie = app.sign_in("jo@example.org").await;
+    let page = app.get_with_cookies("/contact", &cookie).await;
+    assert_eq!(page.header("cache-control"), "private, no-store");
+    let page = app
+        .get_with_cookies("/api/get_page?address=%2Fcontact", &cookie)
+        .await;
+    assert_eq!(page.header("cache-control"), "private, no-store");
+    let page = app.get("/contact").await;
+    assert_eq!(page.header("cache-control"), "private, no-cache");
 }

@@ -3,7 +3,6 @@
 use axum::http::{Method, StatusCode};
 
 use super::model::Comment;
-use super::server::author::AuthorToken;
 use super::server::screening::HoldReason;
 use super::server::store::{self, CommentRecord, Submission};
 use super::server::{samples, service};
@@ -337,19 +336,6 @@ async fn comments_appear_at_once_where_nothing_is_held() {
     assert!(shown.text.contains(&time), "{time}");
     assert_eq!(count(&shown, "class=\"comment\""), 1);
     assert_eq!(app.run_tasks().await, 0);
-}
-
-#[tokio::test]
-async fn the_cookie_of_production_is_bound_to_host_and_https() {
-    let app = TestApp::new().await;
-    let mut config = (*app.state.config).clone();
-    config.leptos.env = leptos::config::Env::PROD;
-    let cookie = AuthorToken::new(app.state.rng).set_cookie(&config);
-    assert!(cookie.starts_with("__Host-comment-author="), "{cookie}");
-    assert!(
-        cookie.ends_with("; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax; Secure"),
-        "{cookie}"
-    );
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! How the server draws a page.
 
 pub mod head;
+pub mod plain_form;
 
 use std::future::Future;
 use std::pin::Pin;

@@ -16,7 +16,7 @@ pub fn drawer(context: RequestContext, path: String, query: String) -> PendingDr
 
 async fn draw(context: &RequestContext, path: &str, query: &str) -> Result<Drawing, AppError> {
     let state = &context.state;
-    let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
+    let parts: Vec<&str> = path.strip_prefix('/').unwrap_or(path).split('/').collect();
     match parts.as_slice() {
         [""] => Ok(home::draw(
             listings::server::view::newest::draw(state).await,

@@ -13,6 +13,7 @@
 
 pub mod client_ip;
 pub mod conditional;
+pub mod cookie;
 pub mod headers;
 pub mod rate_limit;
 pub mod request_log;

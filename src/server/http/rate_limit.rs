@@ -16,13 +16,15 @@ pub enum RateClass {
     Signup,
     Message,
     Read,
+    /// What people who are signed in change.
+    Account,
 }
 
 type Limiter = RateLimiter<Network, DashMapStateStore<Network>, DefaultClock>;
 
 /// The counters of all classes, cheap to clone.
 #[derive(Clone)]
-pub struct Limits(Arc<[Limiter; 4]>);
+pub struct Limits(Arc<[Limiter; 5]>);
 
 impl Limits {
     pub fn new(config: &LimitsConfig) -> Self {
@@ -35,6 +37,7 @@ impl Limits {
             limiter(config.signups_per_minute),
             limiter(config.messages_per_minute),
             limiter(config.reads_per_minute),
+            limiter(config.account_changes_per_minute),
         ]))
     }
 
@@ -64,6 +67,7 @@ impl Limits {
             RateClass::Signup => 1,
             RateClass::Message => 2,
             RateClass::Read => 3,
+            RateClass::Account => 4,
         }]
     }
 }
@@ -85,6 +89,7 @@ mod tests {
             signups_per_minute: 1,
             messages_per_minute: 1,
             reads_per_minute: 1,
+            account_changes_per_minute: 1,
         });
         let here = Network::of("203.0.113.5".parse().expect("an address"));
         let there = Network::of("198.51.100.5".parse().expect("an address"));

@@ -11,10 +11,11 @@ use crate::features::newsletter::model::{
 use crate::features::newsletter::server::{leaving, service};
 use crate::link_fault::LinkFault;
 use crate::page::server::head::Head;
+use crate::page::server::plain_form::is_done;
 use crate::page::server::{Drawing, Query};
 use crate::server::http_error::AppError;
 use crate::server::state::AppState;
-use crate::ui::form::{DONE_PARAMETER, NAME_FIELD};
+use crate::ui::form::NAME_FIELD;
 
 /// Asks for the one press that puts an address on the list.
 ///
@@ -172,10 +173,6 @@ fn fault_of<T>(outcome: Result<T, AppError>) -> Result<Result<T, LinkFault>, App
         Err(AppError::Link(fault)) => Ok(Err(fault)),
         Err(error) => Err(error),
     }
-}
-
-fn is_done(query: &Query, function: &str) -> bool {
-    query.get(DONE_PARAMETER) == Some(function)
 }
 
 /// A form of one button.

@@ -1,0 +1,22 @@
+//! Accounts: one per proven address.
+
+pub mod store;
+
+use crate::email_address::EmailAddress;
+use crate::ids::AccountId;
+use crate::server::db::{StoreError, Tx};
+use crate::server::state::AppState;
+
+/// The account of an address; makes one when there is none. Call it only for an address
+/// that was just proven.
+///
+/// # Errors
+/// Those of the database.
+pub async fn find_or_create(
+    tx: &mut Tx,
+    state: &AppState,
+    email: &EmailAddress,
+) -> Result<AccountId, StoreError> {
+    let id = AccountId::new(state.rng.id(&state.clock));
+    store::insert_account(tx, &id, email, state.clock.now()).await
+}
