@@ -6,12 +6,13 @@ use axum::http::{Method, StatusCode};
 
 use super::issue_text::IssueText;
 use super::issues::{self, DeliveryCounts, Plan, SendError};
-use super::{links, service};
+use super::{links, samples, service};
 use crate::email_address::EmailAddress;
 use crate::features::newsletter::model::WORDING_VERSION;
 use crate::ids::SignupId;
 use crate::server::consent::store::list_events;
 use crate::server::db::Backend;
+use crate::server::http_error::AppError;
 use crate::server::mail::Message;
 use crate::server::suppression::{Reason, find_reason};
 use crate::server::tokens;
@@ -807,6 +808,24 @@ async fn production_sends_nothing_without_a_postal_address() {
     let app = app.restarted_with(config);
     let refused = issues::plan(&app.state, &an_issue("first")).await;
     assert!(matches!(refused, Err(SendError::NoPostalAddress)));
+}
+
+#[tokio::test]
+async fn made_up_people_are_loaded_once_and_never_on_a_public_site() {
+    for backend in BOTH {
+        let app = app_with(backend).await;
+        for (count, fresh) in [(2, 2), (3, 1), (3, 0)] {
+            let loaded = samples::load(&app.state, count).await.expect("loaded");
+            assert_eq!(loaded, fresh);
+        }
+        assert_eq!(app.test_db.count(ON_THE_LIST).await, 3);
+        let mut config = (*app.state.config).clone();
+        config.leptos.env = leptos::config::Env::PROD;
+        let app = app.restarted_with(config);
+        let refused = samples::load(&app.state, 4).await;
+        assert!(matches!(refused, Err(AppError::Forbidden)), "{refused:?}");
+        assert_eq!(app.test_db.count(ON_THE_LIST).await, 3);
+    }
 }
 
 #[tokio::test]
