@@ -3,6 +3,7 @@
 
 use super::pages;
 use crate::features::accounts::SignupChoices;
+use crate::features::accounts::server::passkeys::Passkeys;
 use crate::features::articles::server::library::{ChecklistLinks, Library, SkillGroup, SkillLink};
 use crate::features::articles::server::structured_data::Site;
 use crate::features::comments::server::service::KnownArticles;
@@ -34,6 +35,7 @@ pub fn load(config: &Config) -> Result<Content, String> {
             roles: catalogue.role_choices(),
             regions: catalogue.region_choices(),
         })
+        .with(Passkeys::new(&config.site))
         .with(library)
         .with(catalogue)
         .with(checklist)

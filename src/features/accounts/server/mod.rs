@@ -1,5 +1,6 @@
 pub mod account;
 pub mod guard;
+pub mod passkeys;
 pub mod service;
 pub mod session;
 pub mod store;
