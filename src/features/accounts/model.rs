@@ -12,9 +12,7 @@ pub const PURPOSE: &str = "worker";
 pub const WORDING_VERSION: i64 = 1;
 /// Id of the form: the place to come back to.
 pub const FORM_ID: &str = "signup";
-/// The page of one's own account.
-pub const ACCOUNT_PATH: &str = "/account";
-/// Id of the heading above one's passkeys.
+/// Id of the section with one's passkeys.
 pub const PASSKEYS_ID: &str = "passkeys";
 /// Characters.
 pub const PASSKEY_NAME_LIMIT: u32 = 60;

@@ -25,9 +25,10 @@ use webauthn_rs_proto::ResidentKeyRequirement;
 
 use self::store::{Challenge, NewPasskey};
 use super::guard::SignedIn;
+use super::links::ACCOUNT_PATH;
 use super::session;
 use crate::error::FieldError;
-use crate::features::accounts::model::{ACCOUNT_PATH, PASSKEY_NAME_LIMIT, PASSKEYS_ID};
+use crate::features::accounts::model::{PASSKEY_NAME_LIMIT, PASSKEYS_ID};
 use crate::ids::PasskeyId;
 use crate::server::config::SiteConfig;
 use crate::server::context::RequestContext;

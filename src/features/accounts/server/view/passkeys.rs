@@ -31,13 +31,15 @@ pub async fn section(
             .into_iter()
             .map(|passkey| item(context, passkey))
             .collect();
-        view! { <ul class="rows">{items}</ul> }
+        view! { <ul class="sessions">{items}</ul> }
     });
     Ok(Some(
         view! {
-            <section aria-labelledby=PASSKEYS_ID class="section">
-                <h2 id=PASSKEYS_ID>"Passkeys"</h2>
-                <p>
+            <section aria-labelledby="passkeys-title" class="section" id=PASSKEYS_ID>
+                <div class="section-head">
+                    <h2 id="passkeys-title">"Passkeys"</h2>
+                </div>
+                <p class="quiet">
                     "With a passkey you sign in by what unlocks your phone or computer: a fingerprint, your face or its code. No message, no password. It is optional, and the link by e-mail goes on working."
                 </p>
                 {list}
