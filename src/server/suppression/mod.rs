@@ -5,7 +5,7 @@
 //! without the key. The key is derived from `MLT_SECRET_KEY`; with another key the list
 //! matches nothing, so that key has to stay.
 //!
-//! There are two ways onto the list, and two ways off it:
+//! There are three ways onto the list, each with its way off it:
 //!
 //! * Somebody *unsubscribed* from one purpose. They may ask for it again like anybody
 //!   else: the form mails a confirmation, and confirming takes them off the list.
@@ -14,6 +14,13 @@
 //!   annoys the owner could go on. What lifts it is an act that only the owner can do:
 //!   the link to confirm, in the very message that was refused, while it is valid; or the
 //!   operator, whom the owner wrote to from that address.
+//! * Somebody had everything *erased*. No import brings the address back, whatever list
+//!   it stands on. The person may sign up again like anybody else: the form mails a
+//!   confirmation, and confirming lifts the erasure, since it proves that the owner of the
+//!   mailbox wants to be known here again. A form alone lifts nothing.
+//!
+//! Whoever takes in addresses from elsewhere asks [`find_reason`] first, and leaves out
+//! every address for which it gives one.
 
 pub mod store;
 
@@ -31,6 +38,8 @@ pub enum Reason {
     Unsubscribed,
     /// Nothing at all, whoever asks.
     Refused,
+    /// Everything about the owner was erased; only the owner brings the address back.
+    Erased,
 }
 
 impl Reason {
@@ -38,6 +47,7 @@ impl Reason {
         match self {
             Self::Unsubscribed => "unsubscribed",
             Self::Refused => "refused",
+            Self::Erased => "erased",
         }
     }
 }
@@ -62,14 +72,27 @@ pub async fn unsubscribe(
     put(tx, state, email, (purpose, Reason::Unsubscribed), person).await
 }
 
-/// Puts an address on the list for every purpose; returns `false` when it is there already.
+/// Puts an address on the list for every purpose; returns `false` when it was refused
+/// before. In place of an erasure, since it says more.
 pub async fn refuse(
     tx: &mut Tx,
     state: &AppState,
     email: &EmailAddress,
     person: &str,
 ) -> Result<bool, StoreError> {
+    lift_erasure(tx, state, email).await?;
     put(tx, state, email, (EVERYTHING, Reason::Refused), person).await
+}
+
+/// Notes that everything about an address was erased; returns `false` when it is on the
+/// list for every purpose already. A refusal stays one: it says more.
+pub async fn note_erasure(
+    tx: &mut Tx,
+    state: &AppState,
+    email: &EmailAddress,
+    person: &str,
+) -> Result<bool, StoreError> {
+    put(tx, state, email, (EVERYTHING, Reason::Erased), person).await
 }
 
 async fn put(
@@ -95,7 +118,8 @@ pub async fn lift_unsubscribed(
     email: &EmailAddress,
     purpose: &str,
 ) -> Result<(), StoreError> {
-    store::delete_suppression(tx, &address_hash(state, email), purpose).await?;
+    let hash = address_hash(state, email);
+    store::delete_suppression(tx, &hash, purpose, Reason::Unsubscribed.as_str()).await?;
     Ok(())
 }
 
@@ -105,7 +129,19 @@ pub async fn lift_refusal(
     state: &AppState,
     email: &EmailAddress,
 ) -> Result<bool, StoreError> {
-    store::delete_suppression(tx, &address_hash(state, email), EVERYTHING).await
+    let hash = address_hash(state, email);
+    store::delete_suppression(tx, &hash, EVERYTHING, Reason::Refused.as_str()).await
+}
+
+/// Lets an address be known again after an erasure; returns whether there was one. For acts
+/// that prove the mailbox, such as confirming.
+pub async fn lift_erasure(
+    tx: &mut Tx,
+    state: &AppState,
+    email: &EmailAddress,
+) -> Result<bool, StoreError> {
+    let hash = address_hash(state, email);
+    store::delete_suppression(tx, &hash, EVERYTHING, Reason::Erased.as_str()).await
 }
 
 /// Whether the owner refused everything, for a transaction that is about to write to them.
@@ -114,10 +150,12 @@ pub async fn is_refused(
     state: &AppState,
     email: &EmailAddress,
 ) -> Result<bool, StoreError> {
-    store::has_suppression(tx, &address_hash(state, email), EVERYTHING).await
+    let hash = address_hash(state, email);
+    store::has_suppression(tx, &hash, EVERYTHING, Reason::Refused.as_str()).await
 }
 
-/// Why the address is not written to for this purpose, if it is not; a refusal goes first.
+/// Why the address is not written to for this purpose, if it is not; what stands for every
+/// purpose goes first.
 pub async fn find_reason(
     db: &Db,
     state: &AppState,
@@ -125,12 +163,27 @@ pub async fn find_reason(
     purpose: &str,
 ) -> Result<Option<Reason>, StoreError> {
     let hash = address_hash(state, email);
-    let scopes = store::list_scopes(db, &hash).await?;
-    if scopes.iter().any(|scope| scope == EVERYTHING) {
-        return Ok(Some(Reason::Refused));
+    let lines = store::list_lines(db, &hash).await?;
+    let everything = lines.iter().find(|line| line.scope == EVERYTHING);
+    if let Some(line) = everything {
+        let is_erased = line.reason == Reason::Erased.as_str();
+        return Ok(Some(if is_erased {
+            Reason::Erased
+        } else {
+            Reason::Refused
+        }));
     }
-    Ok(scopes
+    Ok(lines
         .iter()
-        .any(|scope| scope == purpose)
+        .any(|line| line.scope == purpose)
         .then_some(Reason::Unsubscribed))
+}
+
+/// Everything that the list holds about an address.
+pub async fn list_lines(
+    db: &Db,
+    state: &AppState,
+    email: &EmailAddress,
+) -> Result<Vec<store::Line>, StoreError> {
+    store::list_lines(db, &address_hash(state, email)).await
 }
