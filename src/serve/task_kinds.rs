@@ -3,12 +3,10 @@
 
 use crate::features::comments::server::tasks::NotifyModerators;
 use crate::features::contact::server::tasks::ForwardMessage;
-use crate::features::newsletter::server::tasks::{
-    EraseOldAddresses, SendConfirmation, SendIssue, SendLeaveLink,
-};
+use crate::features::newsletter::server::tasks::{SendConfirmation, SendIssue, SendLeaveLink};
+use crate::features::privacy::server::tasks::{EraseWhatIsDue, SendDataLink};
 use crate::server::tasks::TaskKind;
 use crate::server::tasks::timetable::Timed;
-use crate::server::tokens::tasks::EraseEndedTokens;
 use crate::time::DAY_MS;
 
 /// In the order in which they are worked off: what somebody waits for goes before an issue
@@ -17,19 +15,16 @@ pub fn all() -> Vec<TaskKind> {
     vec![
         TaskKind::of::<SendConfirmation>(),
         TaskKind::of::<SendLeaveLink>(),
+        TaskKind::of::<SendDataLink>(),
         TaskKind::of::<NotifyModerators>(),
         TaskKind::of::<ForwardMessage>(),
-        TaskKind::of::<EraseOldAddresses>(),
-        TaskKind::of::<EraseEndedTokens>(),
+        TaskKind::of::<EraseWhatIsDue>(),
         TaskKind::of::<SendIssue>(),
     ]
 }
 
 pub fn timetable() -> Vec<Timed> {
-    vec![
-        Timed::every::<EraseOldAddresses>(DAY_MS),
-        Timed::every::<EraseEndedTokens>(DAY_MS),
-    ]
+    vec![Timed::every::<EraseWhatIsDue>(DAY_MS)]
 }
 
 #[cfg(test)]

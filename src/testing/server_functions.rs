@@ -88,6 +88,8 @@ const FUNCTIONS: &[Entry] = &[
     write("ask_leave_link", "Signup"),
     write("sign_up_worker", "Signup"),
     write("send_message", "Message"),
+    write("ask_for_data", "Signup"),
+    link("erase_my_data"),
 ];
 
 #[test]

@@ -222,5 +222,11 @@ pub async fn requeue(state: &AppState, id: &TaskId) -> Result<bool, StoreError> 
     Ok(found)
 }
 
+/// Erases what was finished before `before`. Whoever sends the form of such a task once more
+/// is taken at their word: it counts as a new one.
+pub async fn erase_finished(tx: &mut Tx, before: UnixMillis) -> Result<u64, StoreError> {
+    store::delete_finished(tx, before).await
+}
+
 #[cfg(test)]
 mod tests;

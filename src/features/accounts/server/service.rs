@@ -2,6 +2,7 @@
 
 use super::store;
 use super::tasks::SendConfirmation;
+use crate::email_address::EmailAddress;
 use crate::features::accounts::model::{
     FORM_ID, PURPOSE, SignupChoices, WORDING_VERSION, check, consent_text,
 };
@@ -9,10 +10,13 @@ use crate::ids::SignupId;
 use crate::server::config::SiteConfig;
 use crate::server::consent::{Asked, Wording, record_asked};
 use crate::server::context::RequestContext;
+use crate::server::db::{StoreError, Tx};
 use crate::server::form_guard::{check_wording, submission_key};
 use crate::server::http_error::AppError;
+use crate::server::personal_data::{PersonalData, Records, Subject};
+use crate::server::state::AppState;
 use crate::server::tasks::enqueue;
-use crate::time::HOUR_MS;
+use crate::time::{HOUR_MS, UnixMillis};
 use crate::ui::form::FormDone;
 
 /// The page the form stands on.
@@ -103,5 +107,81 @@ pub fn wording(site: &SiteConfig) -> Wording {
         purpose: PURPOSE,
         version: WORDING_VERSION,
         text: consent_text(&site.legal_name, &site.postal_address, &site.base_url),
+    }
+}
+
+/// Erases signups that nobody confirmed, and that were last asked for before a time.
+///
+/// # Errors
+/// Those of the database.
+pub async fn erase_unconfirmed(tx: &mut Tx, asked_until: UnixMillis) -> Result<u64, StoreError> {
+    store::delete_unconfirmed(tx, asked_until).await
+}
+
+/// What is kept about the worker with an address.
+///
+/// # Errors
+/// Those of the database.
+pub async fn export_person(
+    state: &AppState,
+    email: &EmailAddress,
+) -> Result<PersonalData, StoreError> {
+    let mut data = PersonalData::default();
+    export_signup(state, email, &mut data).await?;
+    Ok(data)
+}
+
+/// Erases what is kept about the worker with an address. A task about it that waits finds
+/// nobody, and ends.
+///
+/// # Errors
+/// Those of the database.
+pub async fn erase_person(tx: &mut Tx, email: &EmailAddress) -> Result<Vec<Subject>, StoreError> {
+    let signup = store::delete_worker_signup(tx, email).await?;
+    Ok(signup.iter().map(signup_subject).collect())
+}
+
+async fn export_signup(
+    state: &AppState,
+    email: &EmailAddress,
+    data: &mut PersonalData,
+) -> Result<(), StoreError> {
+    let mut signups = Records::new(
+        "worker_signup",
+        "What you told us when you signed up as a lab worker.",
+        &[
+            "id",
+            "email",
+            "name",
+            "role",
+            "region",
+            "first_asked_at",
+            "last_asked_at",
+            "confirmed_at",
+            "left_at",
+        ],
+    );
+    if let Some(row) = store::find_signup_record(&state.db, email).await? {
+        data.subjects.push(signup_subject(&row.id));
+        signups.push([
+            row.id.as_str().into(),
+            row.email.into(),
+            row.name.into(),
+            row.role.into(),
+            row.region.into(),
+            row.created_at.into(),
+            row.asked_at.into(),
+            row.confirmed_at.into(),
+            row.left_at.into(),
+        ]);
+    }
+    data.records.push(signups);
+    Ok(())
+}
+
+fn signup_subject(id: &SignupId) -> Subject {
+    Subject {
+        id: id.to_string(),
+        purpose: Some(PURPOSE),
     }
 }

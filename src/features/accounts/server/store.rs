@@ -110,6 +110,96 @@ pub async fn mark_confirmation_queued(
     Ok(done.rows_affected() == 1)
 }
 
+/// Everything that stands in the row of a signup, for its owner.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignupRecord {
+    pub id: SignupId,
+    pub email: String,
+    pub name: String,
+    pub role: String,
+    pub region: String,
+    pub created_at: UnixMillis,
+    pub asked_at: UnixMillis,
+    pub confirmed_at: Option<UnixMillis>,
+    pub left_at: Option<UnixMillis>,
+}
+
+#[derive(sqlx::FromRow)]
+struct SignupRecordRow {
+    id: String,
+    email: String,
+    name: String,
+    role: String,
+    region: String,
+    created_at: i64,
+    asked_at: i64,
+    confirmed_at: Option<i64>,
+    left_at: Option<i64>,
+}
+
+pub async fn find_signup_record(
+    db: &Db,
+    email: &EmailAddress,
+) -> Result<Option<SignupRecord>, StoreError> {
+    let row: Option<SignupRecordRow> = sqlx::query_as(
+        "SELECT
+             id,
+             email,
+             name,
+             role,
+             region,
+             created_at,
+             asked_at,
+             confirmed_at,
+             left_at
+         FROM worker_signup
+         WHERE email_comparable = $1",
+    )
+    .bind(email.comparable())
+    .fetch_optional(db.reader())
+    .await?;
+    Ok(row.map(|row| SignupRecord {
+        id: SignupId::new(row.id),
+        email: row.email,
+        name: row.name,
+        role: row.role,
+        region: row.region,
+        created_at: UnixMillis(row.created_at),
+        asked_at: UnixMillis(row.asked_at),
+        confirmed_at: row.confirmed_at.map(UnixMillis),
+        left_at: row.left_at.map(UnixMillis),
+    }))
+}
+
+/// Erases the signup with an address, and returns the id it was kept under.
+pub async fn delete_worker_signup(
+    tx: &mut Tx,
+    email: &EmailAddress,
+) -> Result<Option<SignupId>, StoreError> {
+    let id: Option<String> = sqlx::query_scalar(
+        "DELETE FROM worker_signup
+         WHERE email_comparable = $1
+         RETURNING id",
+    )
+    .bind(email.comparable())
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(id.map(SignupId::new))
+}
+
+/// Erases signups that nobody confirmed since they were last asked for.
+pub async fn delete_unconfirmed(tx: &mut Tx, asked_until: UnixMillis) -> Result<u64, StoreError> {
+    let done = sqlx::query(
+        "DELETE FROM worker_signup
+         WHERE confirmed_at IS NULL
+           AND asked_at <= $1",
+    )
+    .bind(asked_until.0)
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected())
+}
+
 /// The signup with an address.
 pub async fn find_worker_signup(
     db: &Db,
