@@ -269,6 +269,7 @@ fn FooterLinks(year: i32) -> impl IntoView {
                 <li><a href="/skills">"Skills checklist"</a></li>
                 <li><a href="/jobs">"Jobs"</a></li>
                 <li><a href="/signup">"Sign up"</a></li>
+                <li><a href="/account">"Your account"</a></li>
                 <li><a href="/contact">"Help and contact"</a></li>
                 <li><a href="/privacy">"Privacy"</a></li>
                 <li><a href="/updates">"Updates"</a></li>

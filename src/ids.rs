@@ -63,3 +63,7 @@ id_type!(
     /// One issue of the newsletter.
     IssueId
 );
+id_type!(
+    /// One time that somebody asked to sign in.
+    SignInId
+);

@@ -34,7 +34,7 @@ CREATE INDEX message_sender ON message (lower(email));
 CREATE INDEX token_subject ON token (subject);
 CREATE INDEX issue_delivery_subscriber ON issue_delivery (subscriber_id);
 
--- One task keeps all the rules of retention from here on; nothing works on these two kinds any more.
+-- One task keeps all the rules of retention from here on; nothing works on these kinds any more.
 DELETE FROM task
-WHERE kind IN ('newsletter.erase_old_addresses', 'tokens.erase_ended')
+WHERE kind IN ('newsletter.erase_old_addresses', 'tokens.erase_ended', 'accounts.erase_ended')
   AND finished_at IS NULL;

@@ -8,6 +8,8 @@ use clap::{Parser, Subcommand};
 
 use super::newsletter_command::{self, NewsletterAction};
 use super::{content, start, task_kinds};
+use crate::email_address::EmailAddress;
+use crate::features::accounts::server::{guard, sign_in};
 use crate::features::comments::server::{samples, service as comments};
 use crate::features::listings::server::service as listings;
 use crate::features::privacy::server::{retention, service as privacy};
@@ -81,6 +83,12 @@ enum Action {
     LoadSampleComments {
         /// How many there should be.
         count: usize,
+    },
+    /// Print a link that signs in once, for 15 minutes; no mail is sent.
+    SignInLink {
+        /// Whose account it opens; made when there is none.
+        #[arg(value_parser = EmailAddress::parse)]
+        address: EmailAddress,
     },
     /// Preview and send issues of the newsletter.
     Newsletter {
@@ -184,6 +192,10 @@ async fn run(command: Command) -> Result<(), String> {
             println!("{fresh} new sample comments stand under {article}.");
             Ok(())
         }
+        Action::SignInLink { address } => {
+            let state = migrated_state(config).await?;
+            print_sign_in_link(&state, &address).await
+        }
         Action::Newsletter { action } => {
             let state = migrated_state(config).await?;
             newsletter_command::run(&state, action).await
@@ -221,6 +233,20 @@ async fn migrated_state(config: Config) -> Result<AppState, String> {
         .await
         .map_err(|e| e.to_string())?;
     Ok(state)
+}
+
+async fn print_sign_in_link(state: &AppState, address: &EmailAddress) -> Result<(), String> {
+    let link = sign_in::make_link(state, address)
+        .await
+        .map_err(|e| e.to_string())?;
+    println!("{link}");
+    println!("It signs in once, in the browser that opens it, within 15 minutes.");
+    if !guard::is_admin(&state.config.accounts, address) {
+        println!(
+            "The address is not in the setting `admins` of [accounts]: the account opens, /admin does not."
+        );
+    }
+    Ok(())
 }
 
 async fn list_held_comments(state: &AppState) -> Result<(), String> {

@@ -1,6 +1,7 @@
 //! The list of every kind of background work that this version can do, and of what comes
 //! round by itself.
 
+use crate::features::accounts::server::tasks as accounts;
 use crate::features::comments::server::tasks::NotifyModerators;
 use crate::features::contact::server::tasks::ForwardMessage;
 use crate::features::newsletter::server::tasks::{SendConfirmation, SendIssue, SendLeaveLink};
@@ -13,7 +14,9 @@ use crate::time::DAY_MS;
 /// to thousands.
 pub fn all() -> Vec<TaskKind> {
     vec![
+        TaskKind::of::<accounts::SendSignIn>(),
         TaskKind::of::<SendConfirmation>(),
+        TaskKind::of::<accounts::SendConfirmation>(),
         TaskKind::of::<SendLeaveLink>(),
         TaskKind::of::<SendDataLink>(),
         TaskKind::of::<NotifyModerators>(),

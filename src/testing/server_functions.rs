@@ -50,10 +50,6 @@ const fn link(name: &'static str) -> Entry {
     }
 }
 
-#[expect(
-    dead_code,
-    reason = "the first functions for people who are signed in come next"
-)]
 const fn signed_in(name: &'static str) -> Entry {
     Entry {
         name,
@@ -87,6 +83,15 @@ const FUNCTIONS: &[Entry] = &[
     link("say_why_leaving"),
     write("ask_leave_link", "Signup"),
     write("sign_up_worker", "Signup"),
+    write("ask_sign_in", "Signup"),
+    link("redeem_sign_in"),
+    write("redeem_sign_in_code", "Signup"),
+    link("confirm_signup"),
+    link("refuse_signup"),
+    signed_in("save_profile"),
+    signed_in("end_session"),
+    signed_in("end_other_sessions"),
+    signed_in("sign_out"),
     write("send_message", "Message"),
     write("ask_for_data", "Signup"),
     link("erase_my_data"),

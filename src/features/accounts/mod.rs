@@ -1,7 +1,8 @@
-//! People who sign up as workers.
+//! People who sign up as workers, and whoever signs in.
 
 pub mod api;
 pub mod model;
+pub mod profile;
 mod view;
 
 pub use model::SignupChoices;

@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::server::links::{ERASE, EXPORT};
 use super::server::{retention, service};
 use crate::email_address::EmailAddress;
+use crate::features::accounts::server::links as accounts_links;
 use crate::features::comments::server::service as comments;
 use crate::features::newsletter::server::links as newsletter_links;
 use crate::features::newsletter::server::service as newsletter;
@@ -144,6 +145,17 @@ async fn live(app: &TestApp) {
         )
         .await;
     }
+    app.sign_in(ADDRESS).await;
+    app.sign_in("other@example.org").await;
+    app.test_db
+        .execute("UPDATE account SET name = 'Zelda Quux' WHERE email = 'Zelda@example.org'")
+        .await;
+    app.test_db
+        .execute(
+            "INSERT INTO sign_in (id, email, email_comparable, browser_hash, next_page, created_at, expires_at)
+             VALUES ('n1', 'Zelda@example.org', 'zelda@example.org', 'b', '/', 1795348800000, 1)",
+        )
+        .await;
     let first = comment(app, "", "Quux", "ZELDA@example.org", "First xyzzy").await;
     let answer = comment(app, &first, "Other", "other@example.org", "An answer").await;
     let second = comment(app, &answer, "Quux", ADDRESS, "Second xyzzy").await;
@@ -444,6 +456,7 @@ async fn x1_the_copy_holds_everything_and_opens() {
             names,
             [
                 "README.txt",
+                "account.csv",
                 "comments.csv",
                 "consent.csv",
                 "contact_messages.csv",
@@ -453,6 +466,8 @@ async fn x1_the_copy_holds_everything_and_opens() {
                 "newsletter_subscription.csv",
                 "newsletter_updates_sent.csv",
                 "privacy_requests.csv",
+                "sessions.csv",
+                "sign_ins.csv",
                 "worker_signup.csv",
             ]
         );
@@ -464,6 +479,9 @@ async fn x1_the_copy_holds_everything_and_opens() {
         assert_eq!(data["newsletter_updates_sent"][0]["subject"], "News");
         assert_eq!(data["worker_signup"][0]["name"], "Zelda Quux");
         assert_eq!(data["worker_signup"][0]["confirmed_at"], Value::Null);
+        assert_eq!(data["account"][0]["name"], "Zelda Quux");
+        assert_eq!(data["sessions"][0]["browser"], "Firefox on Linux");
+        assert_eq!(data["sign_ins"].as_array().map(Vec::len), Some(1));
         assert_eq!(data["comments"].as_array().map(Vec::len), Some(3));
         assert_eq!(data["comments"][0]["text"], "First xyzzy");
         assert_eq!(data["contact_messages"][0]["topic"], "A question");
@@ -646,7 +664,9 @@ async fn x1_an_erasure_leaves_nothing_of_the_person_anywhere() {
         // What waited ends quietly, and writes to nobody.
         app.run_tasks().await;
         assert_eq!(
-            app.test_db.count("SELECT COUNT(*) FROM task WHERE finished_at IS NULL AND kind <> 'accounts.send_confirmation'").await,
+            app.test_db
+                .count("SELECT COUNT(*) FROM task WHERE finished_at IS NULL")
+                .await,
             0
         );
         let to_her = |message: &Message| message.to.comparable() == "zelda@example.org";
@@ -664,7 +684,13 @@ async fn x1_an_erasure_leaves_nothing_of_the_person_anywhere() {
                 .await,
             1
         );
-        assert_eq!(app.test_db.count("SELECT COUNT(*) FROM message").await, 1);
+        for table in [
+            "SELECT COUNT(*) FROM account",
+            "SELECT COUNT(*) FROM session",
+            "SELECT COUNT(*) FROM message",
+        ] {
+            assert_eq!(app.test_db.count(table).await, 1, "{table}");
+        }
         assert_eq!(
             app.test_db
                 .count("SELECT COUNT(*) FROM issue_delivery")
@@ -845,11 +871,14 @@ async fn d7_no_other_token_takes_or_erases_anything() {
             .test_db
             .texts("SELECT id FROM subscriber UNION ALL SELECT id FROM privacy_request")
             .await;
-        let purposes: [(&str, Purpose); 6] = [
+        let purposes: [(&str, Purpose); 9] = [
             ("confirm_subscription", newsletter_links::CONFIRM),
             ("refuse_mail", newsletter_links::REFUSE),
             ("leave_list", newsletter_links::UNSUBSCRIBE),
             ("undo_leaving", newsletter_links::AFTER_LEAVING),
+            ("confirm_signup", accounts_links::CONFIRM),
+            ("refuse_signup", accounts_links::REFUSE),
+            ("redeem_sign_in", accounts_links::SIGN_IN),
             ("export", EXPORT),
             ("erase_my_data", ERASE),
         ];
@@ -902,7 +931,11 @@ async fn grow_old(app: &TestApp) {
     for statement in [
         "UPDATE subscriber SET asked_at = 1 WHERE email = 'waits@example.org'",
         "UPDATE subscriber SET left_at = 1, asked_at = 1 WHERE email = 'left@example.org'",
-        "UPDATE worker_signup SET asked_at = 1 WHERE email = 'other@example.org'",
+        "UPDATE worker_signup SET asked_at = 1, confirmation_sent_at = 1 WHERE email = 'other@example.org'",
+        "UPDATE sign_in SET created_at = 1",
+        "UPDATE session SET expires_at = 1 WHERE account_id IN (SELECT id FROM account WHERE email = 'other@example.org')",
+        "INSERT INTO worker_signup (id, email, email_comparable, name, role, region, created_at, asked_at, confirmed_at, left_at)
+         VALUES ('w1', 'left@example.org', 'left@example.org', 'L', 'mlt-ca', 'CA-ON', 1, 1, 1, 1)",
         "UPDATE message SET received_at = 1 WHERE email = 'other@example.org'",
         "UPDATE privacy_request SET mailed_at = 1 WHERE email = 'nobody@example.org'",
         "UPDATE privacy_request SET asked_at = 1 WHERE email = 'Zelda@example.org'",

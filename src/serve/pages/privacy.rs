@@ -42,6 +42,7 @@ fn page(site: &SiteConfig) -> AnyView {
                 <a href="/contact">"contact page"</a> "."
             </p>
             <Forms/>
+            <Account/>
             <Device/>
             <h2>"Ask for your data"</h2>
             <p>
@@ -50,7 +51,7 @@ fn page(site: &SiteConfig) -> AnyView {
                 ", and a link comes by mail. With it you download everything that is kept about your address as one file, or erase it. Before anything is erased, a page says what goes and what stays."
             </p>
             <p>
-                "An erasure takes your signups, messages and requests, and your name, address and words out of your comments. A comment that others answered then reads \u{201c}Removed by its author\u{201d}; their answers stay. What stays besides is the proof that you agreed, which holds no address, and the code made of your address, so that no list brings it back. You can sign up again at any time. Copies of the database that are kept against its loss hold what is erased until newer ones take their place."
+                "An erasure takes your account, signups, messages and requests, and your name, address and words out of your comments. A comment that others answered then reads \u{201c}Removed by its author\u{201d}; their answers stay. What stays besides is the proof that you agreed, which holds no address, and the code made of your address, so that no list brings it back. You can sign up again at any time. Copies of the database that are kept against its loss hold what is erased until newer ones take their place."
             </p>
             <p>
                 "To leave the updates, use the link in each of them, or "
@@ -81,7 +82,7 @@ fn Forms() -> impl IntoView {
         </p>
         <h3>"Signing up as a lab worker"</h3>
         <p>
-            "Your name, e-mail address, role and province or state, and when you signed up. The name is there to address you, the role and the place to tell which work could suit you. They are not shown on the site and not passed to employers. This is separate from the updates: one does not sign you up for the other. A signup that nobody confirms is erased after 7 days; a confirmed one is kept until you have it erased."
+            "Your name, e-mail address, role and province or state, and when you signed up. The name is there to address you, the role and the place to tell which work could suit you. They are not shown on the site and not passed to employers. This is separate from the updates: one does not sign you up for the other. A signup that nobody confirms is erased after 7 days, and one that you ended by \u{201c}never write to me\u{201d} after 30; a confirmed one is kept until you have it erased."
         </p>
         <h3>"Proof that you agreed"</h3>
         <p>
@@ -106,6 +107,25 @@ fn Forms() -> impl IntoView {
     }
 }
 
+/// What is kept of people who are signed in.
+#[component]
+fn Account() -> impl IntoView {
+    view! {
+        <h2>"Your account"</h2>
+        <p>
+            "An account is made when you sign in for the first time, or confirm that you signed up as a lab worker. It holds your e-mail address, when it was made, when you last signed in, and what you tell us on the "
+            <a href="/account">"page of your account"</a>
+            ": name, role, province or state, disciplines, and since when you look for work. Each of these can stay empty. They are there to find jobs that suit you; employers do not see them. An account is kept until you have it erased."
+        </p>
+        <p>
+            "For each browser in which you are signed in we keep since when, the day and hour it last came back, what it is, in words such as \u{201c}Firefox on Linux\u{201d}, and the network you signed in from: your IP address with its last part cut off. The list stands on the page of your account, where you can sign each of them out. An entry is erased when you sign out there, and by itself once the browser has stayed away for 30 days, or after 180 days."
+        </p>
+        <p>
+            "When somebody asks to sign in, the address that was typed is kept for a day or two, so that nobody is flooded with messages. The link and the code are not kept, only what is needed to know them again."
+        </p>
+    }
+}
+
 /// What stays with the visitor, and what passes by.
 #[component]
 fn Device() -> impl IntoView {
@@ -116,7 +136,7 @@ fn Device() -> impl IntoView {
         </p>
         <h2>"Cookies"</h2>
         <p>
-            "Reading, searching, rating and signing up set no cookie. One is set when you comment, so that your browser can show you your own comment while it waits for review. Your browser also remembers, until you close the tab, how far down a page you were."
+            "Reading, searching, rating and signing up set no cookie. One is set when you comment, so that your browser can show you your own comment while it waits for review. One is set for three hours when you ask to sign in, so that the code works in your browser alone, and one for up to 180 days when you are signed in, so that the site knows you until you sign out. Your browser also remembers, until you close the tab, how far down a page you were."
         </p>
         <h2>"Nobody else"</h2>
         <p>

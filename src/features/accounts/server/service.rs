@@ -1,7 +1,7 @@
 //! Taking the signups of workers.
 
-use super::store;
 use super::tasks::SendConfirmation;
+use super::{account, profile, session, sign_in, store};
 use crate::email_address::EmailAddress;
 use crate::features::accounts::model::{
     FORM_ID, PURPOSE, SignupChoices, WORDING_VERSION, check, consent_text,
@@ -16,13 +16,10 @@ use crate::server::http_error::AppError;
 use crate::server::personal_data::{PersonalData, Records, Subject};
 use crate::server::state::AppState;
 use crate::server::tasks::enqueue;
-use crate::time::{HOUR_MS, UnixMillis};
 use crate::ui::form::FormDone;
 
 /// The page the form stands on.
 const PAGE: &str = "/signup";
-/// An address hears from us once in this time, however often somebody asks with it.
-const CONFIRMATION_PAUSE_MS: i64 = HOUR_MS;
 
 /// The form as it was sent.
 #[derive(Clone, Copy, Debug)]
@@ -38,8 +35,9 @@ pub struct SignupRequest<'a> {
 
 /// Keeps the details, the consent and the task, or nothing.
 ///
-/// A known address takes the same path as a new one: what happens to it is decided when
-/// the task runs, out of the asker's sight.
+/// Every address takes the same path: the same statements, one commit, one task. Whether
+/// it is new, waiting, confirmed or refused, and whether a message goes out, is decided
+/// when the task runs, out of the asker's sight.
 ///
 /// # Errors
 /// `Invalid` naming the fields to mend, and those of the database.
@@ -81,18 +79,9 @@ pub async fn sign_up(
         network: &context.info.network,
         submission_key: &key,
     };
-    let is_new = record_asked(&mut tx, state, &asked).await?;
-    let pause_over = now.minus_ms(CONFIRMATION_PAUSE_MS);
-    if is_new && store::mark_confirmation_queued(&mut tx, &kept, pause_over, now).await? {
-        let dedupe_key = format!("{kept}:{}", now.0);
-        enqueue(
-            &mut tx,
-            state,
-            &SendConfirmation { signup: kept },
-            &dedupe_key,
-        )
-        .await?;
-    }
+    record_asked(&mut tx, state, &asked).await?;
+    // The same form sent twice is the same task.
+    enqueue(&mut tx, state, &SendConfirmation { signup: kept }, &key).await?;
     tx.commit().await?;
     Ok(FormDone {
         path: PAGE.to_owned(),
@@ -110,15 +99,8 @@ pub fn wording(site: &SiteConfig) -> Wording {
     }
 }
 
-/// Erases signups that nobody confirmed, and that were last asked for before a time.
-///
-/// # Errors
-/// Those of the database.
-pub async fn erase_unconfirmed(tx: &mut Tx, asked_until: UnixMillis) -> Result<u64, StoreError> {
-    store::delete_unconfirmed(tx, asked_until).await
-}
-
-/// What is kept about the worker with an address.
+/// What is kept about the owner of an address: signup, account, sessions and asking to sign
+/// in. Whoever keeps more about them adds it here and to [`erase_person`].
 ///
 /// # Errors
 /// Those of the database.
@@ -128,17 +110,25 @@ pub async fn export_person(
 ) -> Result<PersonalData, StoreError> {
     let mut data = PersonalData::default();
     export_signup(state, email, &mut data).await?;
+    export_account(state, email, &mut data).await?;
+    export_sign_ins(state, email, &mut data).await?;
     Ok(data)
 }
 
-/// Erases what is kept about the worker with an address. A task about it that waits finds
-/// nobody, and ends.
+/// Erases what is kept about the owner of an address. The account takes its profile and its
+/// sessions along. A task about any of it that waits finds nobody, and ends.
 ///
 /// # Errors
 /// Those of the database.
 pub async fn erase_person(tx: &mut Tx, email: &EmailAddress) -> Result<Vec<Subject>, StoreError> {
+    let mut subjects = Vec::new();
     let signup = store::delete_worker_signup(tx, email).await?;
-    Ok(signup.iter().map(signup_subject).collect())
+    subjects.extend(signup.iter().map(signup_subject));
+    let account = account::store::delete_account(tx, email).await?;
+    subjects.extend(account.map(|id| unlisted(id.as_str())));
+    let sign_ins = sign_in::store::delete_sign_ins_of(tx, email).await?;
+    subjects.extend(sign_ins.iter().map(|id| unlisted(id.as_str())));
+    Ok(subjects)
 }
 
 async fn export_signup(
@@ -183,5 +173,95 @@ fn signup_subject(id: &SignupId) -> Subject {
     Subject {
         id: id.to_string(),
         purpose: Some(PURPOSE),
+    }
+}
+
+async fn export_account(
+    state: &AppState,
+    email: &EmailAddress,
+    data: &mut PersonalData,
+) -> Result<(), StoreError> {
+    let mut accounts = Records::new(
+        "account",
+        "Your account, with what you told us about yourself.",
+        &[
+            "id",
+            "email",
+            "made_at",
+            "last_signed_in_at",
+            "name",
+            "role",
+            "region",
+            "disciplines",
+            "looking_for_work_since",
+            "profile_saved_at",
+        ],
+    );
+    let mut sessions = Records::new(
+        "sessions",
+        "The browsers in which you are signed in.",
+        &["id", "browser", "network", "signed_in_at", "last_seen_at"],
+    );
+    if let Some(row) = account::store::find_account_record(&state.db, email).await? {
+        let kept = profile::store::find_profile(&state.db, &row.id)
+            .await?
+            .unwrap_or_default();
+        let now = state.clock.now();
+        let idle_since = session::idle_since(now);
+        for session in session::store::list_sessions(&state.db, &row.id, now, idle_since).await? {
+            sessions.push([
+                session.id.as_str().into(),
+                session.device.into(),
+                session.network.into(),
+                session.created_at.into(),
+                session.last_seen_at.into(),
+            ]);
+        }
+        data.subjects.push(unlisted(row.id.as_str()));
+        accounts.push([
+            row.id.as_str().into(),
+            row.email.into(),
+            row.created_at.into(),
+            row.last_signed_in_at.into(),
+            kept.profile.name.into(),
+            kept.profile.role.into(),
+            kept.profile.region.into(),
+            kept.profile.disciplines.join(" ").into(),
+            kept.looking_at.into(),
+            kept.updated_at.into(),
+        ]);
+    }
+    data.records.extend([accounts, sessions]);
+    Ok(())
+}
+
+async fn export_sign_ins(
+    state: &AppState,
+    email: &EmailAddress,
+    data: &mut PersonalData,
+) -> Result<(), StoreError> {
+    let mut sign_ins = Records::new(
+        "sign_ins",
+        "When somebody asked to sign in with your address.",
+        &["id", "asked_at", "mailed_at", "used_at"],
+    );
+    for row in sign_in::store::list_sign_ins_of(&state.db, email).await? {
+        data.subjects.push(unlisted(row.id.as_str()));
+        sign_ins.push([
+            row.id.as_str().into(),
+            row.created_at.into(),
+            row.mailed_at.into(),
+            row.used_at.into(),
+        ]);
+    }
+    data.records.push(sign_ins);
+    Ok(())
+}
+
+/// Somebody under an id that the ledger of consent does not know.
+fn unlisted(id: &str) -> Subject {
+    Subject {
+        id: id.to_owned(),
+        purpose: None,
     }
 }

@@ -9,11 +9,12 @@ use super::{links, mails, store};
 use crate::email_address::EmailAddress;
 use crate::error::FieldError;
 use crate::features::newsletter::model::{
-    CONFIRM_PATH, FORM_ID, LINK_FORM_ID, PURPOSE, REFUSE_PATH, SentFrom, WORDING_VERSION,
-    consent_text,
+    CONFIRM_PATH, FORM_ID, PURPOSE, REFUSE_PATH, WORDING_VERSION, consent_text,
 };
 use crate::ids::{SignupId, TaskId};
 use crate::link_fault::LinkFault;
+use crate::page::address::PageAddress;
+use crate::page::server::link_page::done_at;
 use crate::server::config::SiteConfig;
 use crate::server::consent::{Act, ActKind, Asked, Wording, record_act, record_asked};
 use crate::server::context::RequestContext;
@@ -61,7 +62,7 @@ pub async fn subscribe(
     check_wording(request.wording, WORDING_VERSION)?;
     let email = EmailAddress::parse(request.email)
         .map_err(|error| AppError::Invalid(vec![FieldError::new("email", error.to_string())]))?;
-    let page = SentFrom::parse(request.page);
+    let page = PageAddress::parse(request.page);
     let key = submission_key("subscribe", request.form_token, &[&email.comparable()]);
 
     let state = &context.state;
@@ -198,15 +199,6 @@ pub async fn refuse(context: &RequestContext, token: &str) -> Result<FormDone, A
     }
     tx.commit().await?;
     Ok(done)
-}
-
-/// Back on the page of a link, at its form.
-pub(super) fn done_at(path: String) -> FormDone {
-    FormDone {
-        path,
-        place: LINK_FORM_ID.to_owned(),
-        reference: String::new(),
-    }
 }
 
 /// Whether [`confirm`] would work; nothing changes.

@@ -56,7 +56,7 @@ pub fn nothing_kept(site: &SiteConfig, reference: &str) -> Draft {
         heading: "Nothing is kept about this address".into(),
         blocks: vec![
             Block::paragraph(format!(
-                "Somebody, probably you, asked on {} what is kept about this address. There is nothing: no signup, no comment, no message.",
+                "Somebody, probably you, asked on {} what is kept about this address. There is nothing: no account, no signup, no comment, no message.",
                 site.base_url
             )),
             Block::paragraph(

@@ -6,7 +6,8 @@
 use std::pin::Pin;
 
 use super::store;
-use crate::features::accounts::server::service as accounts;
+use crate::features::accounts::server::erasing as accounts;
+use crate::features::accounts::server::sign_in::KEPT_MS as SIGN_IN_KEPT_MS;
 use crate::features::contact::server::service as contact;
 use crate::features::newsletter::server::service as newsletter;
 use crate::server::db::{StoreError, Tx};
@@ -56,9 +57,21 @@ pub const RULES: &[Rule] = &[
     ),
     Rule::new(
         "Worker signups that nobody confirmed",
-        7 * DAY_MS,
+        accounts::UNCONFIRMED_MS,
         |tx, _, before| Box::pin(accounts::erase_unconfirmed(tx, before)),
     ),
+    Rule::new(
+        "Worker signups of people who left",
+        accounts::DEPARTED_MS,
+        |tx, state, before| Box::pin(accounts::erase_departed(tx, before, state.clock.now())),
+    ),
+    Rule::new("Asking to sign in", SIGN_IN_KEPT_MS, |tx, _, before| {
+        Box::pin(accounts::erase_sign_ins(tx, before))
+    }),
+    // They end by themselves after 30 days away or 180 in all.
+    Rule::new("Sessions, after their end", 0, |tx, _, now| {
+        Box::pin(accounts::erase_ended_sessions(tx, now))
+    }),
     Rule::new(
         "Messages from the contact page",
         730 * DAY_MS,

@@ -2,7 +2,7 @@
 
 use crate::email_address::EmailAddress;
 use crate::ids::AccountId;
-use crate::server::db::{StoreError, Tx};
+use crate::server::db::{Db, StoreError, Tx};
 use crate::time::UnixMillis;
 
 /// Returns the id the address is kept under: `id`, or its own when it is known.
@@ -43,6 +43,57 @@ pub async fn mark_signed_in(
     .execute(tx.conn())
     .await?;
     Ok(())
+}
+
+/// An account as its owner takes it along, without the profile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountRecord {
+    pub id: AccountId,
+    pub email: String,
+    pub created_at: UnixMillis,
+    pub last_signed_in_at: Option<UnixMillis>,
+}
+
+pub async fn find_account_record(
+    db: &Db,
+    email: &EmailAddress,
+) -> Result<Option<AccountRecord>, StoreError> {
+    let row: Option<(String, String, i64, Option<i64>)> = sqlx::query_as(
+        "SELECT
+             id,
+             email,
+             created_at,
+             last_signed_in_at
+         FROM account
+         WHERE email_comparable = $1",
+    )
+    .bind(email.comparable())
+    .fetch_optional(db.reader())
+    .await?;
+    Ok(
+        row.map(|(id, email, created_at, last_signed_in_at)| AccountRecord {
+            id: AccountId::new(id),
+            email,
+            created_at: UnixMillis(created_at),
+            last_signed_in_at: last_signed_in_at.map(UnixMillis),
+        }),
+    )
+}
+
+/// Erases the account of an address with its profile and its sessions, and returns its id.
+pub async fn delete_account(
+    tx: &mut Tx,
+    email: &EmailAddress,
+) -> Result<Option<AccountId>, StoreError> {
+    let id: Option<String> = sqlx::query_scalar(
+        "DELETE FROM account
+         WHERE email_comparable = $1
+         RETURNING id",
+    )
+    .bind(email.comparable())
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(id.map(AccountId::new))
 }
 
 #[cfg(test)]

@@ -35,7 +35,7 @@ pub async fn export(state: &AppState, token: &str) -> Result<Drawing, AppError> 
                 </form>
                 <h2>"What is in it"</h2>
                 <p>
-                    "A ZIP file with a short text, one JSON file for programs and tables for spreadsheets: your signups, comments and messages, what you agreed to and when, and which links were mailed to you. The link works for 24 hours after it was mailed, as often as you need it."
+                    "A ZIP file with a short text, one JSON file for programs and tables for spreadsheets: your account, signups, comments and messages, what you agreed to and when, and which links were mailed to you. The link works for 24 hours after it was mailed, as often as you need it."
                 </p>
             };
             Ok(page(
