@@ -793,6 +793,13 @@ async fn d11_an_erased_address_is_refused_to_imports_until_its_owner_returns() {
         app.state.clock.advance_ms(HOUR_MS);
         join(&app, ADDRESS).await;
         assert_eq!(reason(&app, ADDRESS, "newsletter").await, None);
+
+        // Signing in proves the mailbox as well.
+        let token = link(&app, ADDRESS, "erasure").await;
+        done(&app, "erase_my_data", &[("token", &token)]).await;
+        assert_eq!(reason(&app, ADDRESS, "worker").await, Some(Reason::Erased));
+        app.sign_in(ADDRESS).await;
+        assert_eq!(reason(&app, ADDRESS, "worker").await, None);
     }
 }
 

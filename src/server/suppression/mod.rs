@@ -17,7 +17,7 @@
 //! * Somebody had everything *erased*. No import brings the address back, whatever list
 //!   it stands on. The person may sign up again like anybody else: the form mails a
 //!   confirmation, and confirming lifts the erasure, since it proves that the owner of the
-//!   mailbox wants to be known here again. A form alone lifts nothing.
+//!   mailbox wants to be known here again. So does signing in. A form alone lifts nothing.
 //!
 //! Whoever takes in addresses from elsewhere asks [`find_reason`] first, and leaves out
 //! every address for which it gives one.
