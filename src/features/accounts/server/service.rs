@@ -1,7 +1,7 @@
 //! Taking the signups of workers.
 
 use super::tasks::SendConfirmation;
-use super::{account, profile, session, sign_in, store};
+use super::{account, session, sign_in, store};
 use crate::email_address::EmailAddress;
 use crate::features::accounts::model::{
     FORM_ID, PURPOSE, SignupChoices, WORDING_VERSION, check, consent_text,
@@ -203,9 +203,6 @@ async fn export_account(
         &["id", "browser", "network", "signed_in_at", "last_seen_at"],
     );
     if let Some(row) = account::store::find_account_record(&state.db, email).await? {
-        let kept = profile::store::find_profile(&state.db, &row.id)
-            .await?
-            .unwrap_or_default();
         let now = state.clock.now();
         let idle_since = session::idle_since(now);
         for session in session::store::list_sessions(&state.db, &row.id, now, idle_since).await? {
@@ -223,12 +220,12 @@ async fn export_account(
             row.email.into(),
             row.created_at.into(),
             row.last_signed_in_at.into(),
-            kept.profile.name.into(),
-            kept.profile.role.into(),
-            kept.profile.region.into(),
-            kept.profile.disciplines.join(" ").into(),
-            kept.looking_at.into(),
-            kept.updated_at.into(),
+            row.name.into(),
+            row.role.into(),
+            row.region.into(),
+            row.disciplines.into(),
+            row.looking_at.into(),
+            row.profile_updated_at.into(),
         ]);
     }
     data.records.extend([accounts, sessions]);
@@ -243,14 +240,14 @@ async fn export_sign_ins(
     let mut sign_ins = Records::new(
         "sign_ins",
         "When somebody asked to sign in with your address.",
-        &["id", "asked_at", "mailed_at", "used_at"],
+        &["id", "asked_at", "page_afterwards", "used_at"],
     );
     for row in sign_in::store::list_sign_ins_of(&state.db, email).await? {
         data.subjects.push(unlisted(row.id.as_str()));
         sign_ins.push([
             row.id.as_str().into(),
             row.created_at.into(),
-            row.mailed_at.into(),
+            row.next_page.into(),
             row.used_at.into(),
         ]);
     }

@@ -276,26 +276,20 @@ pub async fn delete_sign_ins(tx: &mut Tx, before: UnixMillis) -> Result<u64, Sto
     Ok(done.rows_affected())
 }
 
-/// One time that somebody asked to sign in, for the owner of the address.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SignInRecord {
-    pub id: SignInId,
-    pub created_at: UnixMillis,
-    pub mailed_at: Option<UnixMillis>,
-    pub used_at: Option<UnixMillis>,
-}
-
-/// The times that somebody asked to sign in with an address, oldest first.
+/// Everything that was asked with an address, oldest first, for its owner.
 pub async fn list_sign_ins_of(
     db: &Db,
     email: &EmailAddress,
-) -> Result<Vec<SignInRecord>, StoreError> {
-    let rows: Vec<(String, i64, Option<i64>, Option<i64>)> = sqlx::query_as(
+) -> Result<Vec<SignInRequest>, StoreError> {
+    let rows: Vec<SignInRow> = sqlx::query_as(
         "SELECT
              id,
+             email,
+             next_page,
              created_at,
-             mailed_at,
-             used_at
+             used_at,
+             code_hash,
+             attempts
          FROM sign_in
          WHERE email_comparable = $1
          ORDER BY created_at, id",
@@ -303,18 +297,10 @@ pub async fn list_sign_ins_of(
     .bind(email.comparable())
     .fetch_all(db.reader())
     .await?;
-    Ok(rows
-        .into_iter()
-        .map(|(id, created_at, mailed_at, used_at)| SignInRecord {
-            id: SignInId::new(id),
-            created_at: UnixMillis(created_at),
-            mailed_at: mailed_at.map(UnixMillis),
-            used_at: used_at.map(UnixMillis),
-        })
-        .collect())
+    rows.into_iter().map(SignInRequest::try_from).collect()
 }
 
-/// Erases the times that somebody asked to sign in with an address, and returns their ids.
+/// Erases everything that was asked with an address, and returns the ids.
 pub async fn delete_sign_ins_of(
     tx: &mut Tx,
     email: &EmailAddress,
