@@ -52,7 +52,9 @@ fn start_script(files: &BuiltFiles) -> String {
          let kept;try{{kept=sessionStorage.length+localStorage.length}}catch{{}}\
          if(!kept)for(const sign of[\"pointerdown\",\"pointermove\",\"touchstart\",\"keydown\",\"focusin\",\"scroll\"])\
          addEventListener(sign,start,{{once:true,passive:true,capture:true}});\
-         else if(\"requestIdleCallback\" in window)requestIdleCallback(start,{{timeout:2000}});else start()",
+         else if(\"requestIdleCallback\" in window)requestIdleCallback(start,{{timeout:2000}});else start();\
+         addEventListener(\"click\",event=>{{const button=event.target.closest(\"[data-passkey]\");\
+         if(button)import(\"/passkeys.js\").then(m=>m.default(button))}})",
         files.wasm, files.script
     )
 }

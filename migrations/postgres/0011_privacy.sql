@@ -36,5 +36,10 @@ CREATE INDEX issue_delivery_subscriber ON issue_delivery (subscriber_id);
 
 -- One task keeps all the rules of retention from here on; nothing works on these kinds any more.
 DELETE FROM task
-WHERE kind IN ('newsletter.erase_old_addresses', 'tokens.erase_ended', 'accounts.erase_ended')
+WHERE kind IN (
+    'newsletter.erase_old_addresses',
+    'tokens.erase_ended',
+    'tasks.erase_finished',
+    'accounts.erase_ended'
+)
   AND finished_at IS NULL;

@@ -9,6 +9,7 @@ mod export_file;
 pub mod form_post;
 pub mod health;
 pub mod listener;
+mod metrics;
 pub mod newsletter_command;
 mod pages;
 pub mod render;

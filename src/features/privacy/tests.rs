@@ -152,6 +152,12 @@ async fn live(app: &TestApp) {
         .await;
     app.test_db
         .execute(
+            "INSERT INTO passkey (id, account_id, credential_id, credential, name, created_at)
+             SELECT 'k1', id, 'c', '{}', 'Phone of Quux', 1 FROM account WHERE email = 'Zelda@example.org'",
+        )
+        .await;
+    app.test_db
+        .execute(
             "INSERT INTO sign_in (id, email, email_comparable, browser_hash, next_page, created_at, expires_at)
              VALUES ('n1', 'Zelda@example.org', 'zelda@example.org', 'b', '/', 1795348800000, 1)",
         )
@@ -465,6 +471,7 @@ async fn x1_the_copy_holds_everything_and_opens() {
                 "links_mailed.csv",
                 "newsletter_subscription.csv",
                 "newsletter_updates_sent.csv",
+                "passkeys.csv",
                 "privacy_requests.csv",
                 "sessions.csv",
                 "sign_ins.csv",
@@ -481,6 +488,7 @@ async fn x1_the_copy_holds_everything_and_opens() {
         assert_eq!(data["worker_signup"][0]["confirmed_at"], Value::Null);
         assert_eq!(data["account"][0]["name"], "Zelda Quux");
         assert_eq!(data["sessions"][0]["browser"], "Firefox on Linux");
+        assert_eq!(data["passkeys"][0]["name"], "Phone of Quux");
         assert_eq!(data["sign_ins"].as_array().map(Vec::len), Some(1));
         assert_eq!(data["comments"].as_array().map(Vec::len), Some(3));
         assert_eq!(data["comments"][0]["text"], "First xyzzy");
@@ -940,6 +948,7 @@ async fn grow_old(app: &TestApp) {
         "UPDATE subscriber SET left_at = 1, asked_at = 1 WHERE email = 'left@example.org'",
         "UPDATE worker_signup SET asked_at = 1, confirmation_sent_at = 1 WHERE email = 'other@example.org'",
         "UPDATE sign_in SET created_at = 1",
+        "INSERT INTO passkey_challenge (token_hash, state, expires_at) VALUES ('h', '{}', 1)",
         "UPDATE session SET expires_at = 1 WHERE account_id IN (SELECT id FROM account WHERE email = 'other@example.org')",
         "INSERT INTO worker_signup (id, email, email_comparable, name, role, region, created_at, asked_at, confirmed_at, left_at)
          VALUES ('w1', 'left@example.org', 'left@example.org', 'L', 'mlt-ca', 'CA-ON', 1, 1, 1, 1)",

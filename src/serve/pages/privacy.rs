@@ -75,7 +75,7 @@ fn Forms() -> impl IntoView {
             "Your e-mail address, and when you asked, confirmed and left. It is used for one thing: to send you the updates, after one message in which you confirm the address. An address that nobody confirms is erased after 7 days. The forms answer the same for every address, so nobody can find out here whether yours is on the list."
         </p>
         <p>
-            "When you leave, no more updates come. Your address is erased after 30 days, and with it why you left, if you told us. A code stays that is made of your address and out of which nobody can read it, so that we do not write to you by mistake. It stays as well when you tell us never to write to you, or have everything erased."
+            "When you leave, no more updates come. Your address is erased after 30 days, and with it why you left, if you told us. A code stays that is made of your address and out of which nobody can read it, so that we do not write to you by mistake. It stays as well when you tell us never to write to you, or have everything erased. When a mail server says that your mailbox does not exist, such a code keeps the updates away from it until you confirm the address again."
         </p>
         <p>
             "That an update was sent to you, and when, is noted beside a number, not beside your address, and goes when you have everything erased. Updates hold no pictures, and no links that tell us whether you read them."
@@ -119,6 +119,9 @@ fn Account() -> impl IntoView {
         </p>
         <p>
             "For each browser in which you are signed in we keep since when, the day and hour it last came back, what it is, in words such as \u{201c}Firefox on Linux\u{201d}, and the network you signed in from: your IP address with its last part cut off. The list stands on the page of your account, where you can sign each of them out. An entry is erased when you sign out there, and by itself once the browser has stayed away for 30 days, or after 180 days."
+        </p>
+        <p>
+            "For each passkey that you make we keep what you call it, when it was made and last used, and its public half, with which nobody can sign in. It is erased when you remove it."
         </p>
         <p>
             "When somebody asks to sign in, the address that was typed is kept for a day or two, so that nobody is flooded with messages. The link and the code are not kept, only what is needed to know them again."

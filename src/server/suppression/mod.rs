@@ -5,7 +5,7 @@
 //! without the key. The key is derived from `MLT_SECRET_KEY`; with another key the list
 //! matches nothing, so that key has to stay.
 //!
-//! There are three ways onto the list, each with its way off it:
+//! There are four ways onto the list, and ways off it:
 //!
 //! * Somebody *unsubscribed* from one purpose. They may ask for it again like anybody
 //!   else: the form mails a confirmation, and confirming takes them off the list.
@@ -18,6 +18,11 @@
 //!   it stands on. The person may sign up again like anybody else: the form mails a
 //!   confirmation, and confirming lifts the erasure, since it proves that the owner of the
 //!   mailbox wants to be known here again. So does signing in. A form alone lifts nothing.
+//! * A message *bounced*: the mail server said that there is no such mailbox. That is so
+//!   for every purpose, and it keeps away what goes to many people. It does not keep away
+//!   the answer to a form: mailboxes come back, and the link in that answer proves it.
+//!   Confirming takes the address off the list. What a mail server takes first and returns
+//!   later as a message is not read here.
 //!
 //! Whoever takes in addresses from elsewhere asks [`find_reason`] first, and leaves out
 //! every address for which it gives one.
@@ -30,6 +35,9 @@ use crate::email_address::EmailAddress;
 
 /// Stands for every purpose.
 const EVERYTHING: &str = "everything";
+/// Stands for the mailbox, whatever it is written to about. Apart from [`EVERYTHING`], so
+/// that a refusal and a bounce can stand beside each other.
+const MAILBOX: &str = "mailbox";
 
 /// Why an address is on the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +48,8 @@ pub enum Reason {
     Refused,
     /// Everything about the owner was erased; only the owner brings the address back.
     Erased,
+    /// The mailbox is not there; nothing but the answer to a form.
+    Bounced,
 }
 
 impl Reason {
@@ -48,6 +58,7 @@ impl Reason {
             Self::Unsubscribed => "unsubscribed",
             Self::Refused => "refused",
             Self::Erased => "erased",
+            Self::Bounced => "bounced",
         }
     }
 }
@@ -93,6 +104,16 @@ pub async fn note_erasure(
     person: &str,
 ) -> Result<bool, StoreError> {
     put(tx, state, email, (EVERYTHING, Reason::Erased), person).await
+}
+
+/// Notes that there is no such mailbox; returns `false` when that is known already.
+pub async fn bounce(
+    tx: &mut Tx,
+    state: &AppState,
+    email: &EmailAddress,
+    person: &str,
+) -> Result<bool, StoreError> {
+    put(tx, state, email, (MAILBOX, Reason::Bounced), person).await
 }
 
 async fn put(
@@ -144,6 +165,16 @@ pub async fn lift_erasure(
     store::delete_suppression(tx, &hash, EVERYTHING, Reason::Erased.as_str()).await
 }
 
+/// Notes that the mailbox is there after all; returns whether it was said not to be.
+pub async fn lift_bounce(
+    tx: &mut Tx,
+    state: &AppState,
+    email: &EmailAddress,
+) -> Result<bool, StoreError> {
+    let hash = address_hash(state, email);
+    store::delete_suppression(tx, &hash, MAILBOX, Reason::Bounced.as_str()).await
+}
+
 /// Whether the owner refused everything, for a transaction that is about to write to them.
 pub async fn is_refused(
     tx: &mut Tx,
@@ -154,8 +185,8 @@ pub async fn is_refused(
     store::has_suppression(tx, &hash, EVERYTHING, Reason::Refused.as_str()).await
 }
 
-/// Why the address is not written to for this purpose, if it is not; what stands for every
-/// purpose goes first.
+/// Why the address is not written to for this purpose, if it is not; what the owner said
+/// goes before what a mail server said, and what is for every purpose first.
 pub async fn find_reason(
     db: &Db,
     state: &AppState,
@@ -173,10 +204,11 @@ pub async fn find_reason(
             Reason::Refused
         }));
     }
-    Ok(lines
-        .iter()
-        .any(|line| line.scope == purpose)
-        .then_some(Reason::Unsubscribed))
+    let ways = [(purpose, Reason::Unsubscribed), (MAILBOX, Reason::Bounced)];
+    Ok(ways
+        .into_iter()
+        .find(|(scope, _)| lines.iter().any(|line| line.scope == *scope))
+        .map(|(_, reason)| reason))
 }
 
 /// Everything that the list holds about an address.

@@ -22,7 +22,11 @@ use serde::de::DeserializeOwned;
 use super::db::{Db, StoreError, Tx};
 use super::state::AppState;
 use crate::ids::TaskId;
-use crate::time::{HOUR_MS, SECOND_MS, UnixMillis};
+use crate::time::{DAY_MS, HOUR_MS, SECOND_MS, UnixMillis};
+
+/// How long a finished task is remembered: the same form sent again within this time is the
+/// same task.
+pub const REMEMBERED_MS: i64 = 30 * DAY_MS;
 
 /// What a task stores. Ids only: no addresses and no texts.
 pub trait TaskPayload: Serialize + DeserializeOwned + Send + Sync + 'static {
@@ -222,8 +226,8 @@ pub async fn requeue(state: &AppState, id: &TaskId) -> Result<bool, StoreError> 
     Ok(found)
 }
 
-/// Erases what was finished before `before`. Whoever sends the form of such a task once more
-/// is taken at their word: it counts as a new one.
+/// Erases the tasks that finished before `before`; returns how many. Until then a task that
+/// is put into the queue a second time is recognised.
 pub async fn erase_finished(tx: &mut Tx, before: UnixMillis) -> Result<u64, StoreError> {
     store::delete_finished(tx, before).await
 }

@@ -148,6 +148,18 @@ pub async fn mark_dead(
     Ok(())
 }
 
+/// Erases the tasks that finished before a time.
+pub async fn delete_finished(tx: &mut Tx, before: UnixMillis) -> Result<u64, StoreError> {
+    let done = sqlx::query(
+        "DELETE FROM task
+         WHERE finished_at < $1",
+    )
+    .bind(before.0)
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected())
+}
+
 /// How much of one kind is undone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TaskCounts {
@@ -262,17 +274,4 @@ pub async fn mark_requeued(tx: &mut Tx, id: &TaskId, now: UnixMillis) -> Result<
     .execute(tx.conn())
     .await?;
     Ok(done.rows_affected() == 1)
-}
-
-/// Deletes tasks that were finished before `before`, and returns how many. Dead ones stay:
-/// an operator decides about them.
-pub async fn delete_finished(tx: &mut Tx, before: UnixMillis) -> Result<u64, StoreError> {
-    let done = sqlx::query(
-        "DELETE FROM task
-         WHERE finished_at < $1",
-    )
-    .bind(before.0)
-    .execute(tx.conn())
-    .await?;
-    Ok(done.rows_affected())
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::*;
 use crate::server::db::Backend;
 use crate::testing::TestApp;
-use crate::time::{DAY_MS, MINUTE_MS};
+use crate::time::MINUTE_MS;
 
 const BOTH: [Backend; 2] = [Backend::Sqlite, Backend::Postgres];
 
@@ -233,5 +233,30 @@ async fn a_task_exists_only_if_its_cause_does() {
         drop(tx);
         assert_eq!(run(&app).await, 0);
         assert_eq!(app.test_db.count("SELECT COUNT(*) FROM task").await, 0);
+    }
+}
+
+#[tokio::test]
+async fn finished_tasks_are_erased_after_thirty_days_and_others_stay() {
+    for backend in BOTH {
+        let app = TestApp::with(backend, &[]).await;
+        for (task, key) in [(Probe::Finish, "a"), (Probe::GiveUp, "b")] {
+            put(&app, &task, key).await;
+        }
+        assert_eq!(run(&app).await, 2);
+        let erase = async || {
+            let mut tx = app.state.db.begin().await.expect("a transaction");
+            erase_finished(&mut tx, app.now().minus_ms(REMEMBERED_MS))
+                .await
+                .expect("erased");
+            tx.commit().await.expect("a commit");
+            app.test_db.count("SELECT COUNT(*) FROM task").await
+        };
+        app.state.clock.advance_ms(REMEMBERED_MS);
+        assert_eq!(erase().await, 2);
+        assert!(!put(&app, &Probe::Finish, "a").await, "still recognised");
+        app.state.clock.advance_ms(1);
+        assert_eq!(erase().await, 1);
+        assert_eq!(only_task(&app).await.status, TaskStatus::Dead);
     }
 }

@@ -1,7 +1,7 @@
 //! What is erased by itself once it has served; `privacy` says when.
 
 use super::links::PENDING_MS;
-use super::{session, sign_in, store};
+use super::{passkeys, session, sign_in, store};
 use crate::server::db::{StoreError, Tx};
 use crate::time::{DAY_MS, UnixMillis};
 
@@ -21,6 +21,14 @@ pub const DEPARTED_MS: i64 = 30 * DAY_MS;
 /// Those of the database.
 pub async fn erase_ended_sessions(tx: &mut Tx, now: UnixMillis) -> Result<u64, StoreError> {
     session::store::delete_ended_sessions(tx, now, session::idle_since(now)).await
+}
+
+/// Challenges that no device answered in time, and how many that were.
+///
+/// # Errors
+/// Those of the database.
+pub async fn erase_ended_challenges(tx: &mut Tx, now: UnixMillis) -> Result<u64, StoreError> {
+    passkeys::store::delete_ended_challenges(tx, now).await
 }
 
 /// Requests to sign in from before `before`, and how many that were.

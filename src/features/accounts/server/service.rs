@@ -1,7 +1,7 @@
 //! Taking the signups of workers.
 
 use super::tasks::SendConfirmation;
-use super::{account, session, sign_in, store};
+use super::{account, passkeys, session, sign_in, store};
 use crate::email_address::EmailAddress;
 use crate::features::accounts::model::{
     FORM_ID, PURPOSE, SignupChoices, WORDING_VERSION, check, consent_text,
@@ -115,8 +115,8 @@ pub async fn export_person(
     Ok(data)
 }
 
-/// Erases what is kept about the owner of an address. The account takes its profile and its
-/// sessions along. A task about any of it that waits finds nobody, and ends.
+/// Erases what is kept about the owner of an address. The account takes its profile,
+/// sessions and passkeys along. A task about any of it that waits finds nobody, and ends.
 ///
 /// # Errors
 /// Those of the database.
@@ -202,6 +202,11 @@ async fn export_account(
         "The browsers in which you are signed in.",
         &["id", "browser", "network", "signed_in_at", "last_seen_at"],
     );
+    let mut keys = Records::new(
+        "passkeys",
+        "Your passkeys: what you call them, not the keys.",
+        &["id", "name", "made_at", "last_used_at"],
+    );
     if let Some(row) = account::store::find_account_record(&state.db, email).await? {
         let now = state.clock.now();
         let idle_since = session::idle_since(now);
@@ -212,6 +217,14 @@ async fn export_account(
                 session.network.into(),
                 session.created_at.into(),
                 session.last_seen_at.into(),
+            ]);
+        }
+        for passkey in passkeys::store::list_passkeys(&state.db, &row.id).await? {
+            keys.push([
+                passkey.id.as_str().into(),
+                passkey.name.into(),
+                passkey.created_at.into(),
+                passkey.last_used_at.into(),
             ]);
         }
         data.subjects.push(unlisted(row.id.as_str()));
@@ -228,7 +241,7 @@ async fn export_account(
             row.profile_updated_at.into(),
         ]);
     }
-    data.records.extend([accounts, sessions]);
+    data.records.extend([accounts, sessions, keys]);
     Ok(())
 }
 

@@ -68,6 +68,11 @@ pub const RULES: &[Rule] = &[
     Rule::new("Asking to sign in", SIGN_IN_KEPT_MS, |tx, _, before| {
         Box::pin(accounts::erase_sign_ins(tx, before))
     }),
+    Rule::new(
+        "Challenges for passkeys, after their end",
+        0,
+        |tx, _, now| Box::pin(accounts::erase_ended_challenges(tx, now)),
+    ),
     // They end by themselves after 30 days away or 180 in all.
     Rule::new("Sessions, after their end", 0, |tx, _, now| {
         Box::pin(accounts::erase_ended_sessions(tx, now))
@@ -97,7 +102,7 @@ pub const RULES: &[Rule] = &[
         30 * DAY_MS,
         |tx, _, before| Box::pin(tokens::erase_ended(tx, before)),
     ),
-    Rule::new("Finished tasks", 30 * DAY_MS, |tx, _, before| {
+    Rule::new("Finished tasks", tasks::REMEMBERED_MS, |tx, _, before| {
         Box::pin(tasks::erase_finished(tx, before))
     }),
 ];
