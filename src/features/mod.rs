@@ -9,10 +9,20 @@ pub mod comments;
 pub mod contact;
 pub mod listings;
 pub mod newsletter;
+pub mod privacy;
 pub mod skills;
 
 /// Who may import whom. No cycles.
 ///
-/// So far none does: what a slice must know of another one's content, `serve/content.rs`
-/// hands it at start, and what a page shows of another slice, `app.rs` puts there.
-pub const ALLOWED_EDGES: &[(&str, &str)] = &[];
+/// What a slice must know of another one's content, `serve/content.rs` hands it at start,
+/// and what a page shows of another slice, `app.rs` puts there.
+///
+/// `privacy` gives people everything that is kept about them, or erases it: each slice
+/// that keeps something does its share in `export_person`, `erase_person` and what erases
+/// what is old, and `privacy` calls them all.
+pub const ALLOWED_EDGES: &[(&str, &str)] = &[
+    ("privacy", "accounts"),
+    ("privacy", "comments"),
+    ("privacy", "contact"),
+    ("privacy", "newsletter"),
+];

@@ -105,6 +105,8 @@ const FUNCTIONS: &[Entry] = &[
     signed_in("end_other_sessions"),
     signed_in("sign_out"),
     write("send_message", "Message"),
+    write("ask_for_data", "Signup"),
+    link("erase_my_data"),
     signed_in("start_passkey_registration"),
     signed_in("finish_passkey_registration"),
     signed_in("rename_passkey"),
