@@ -26,11 +26,17 @@ fn without_formula(value: &str) -> String {
     const BEGINS: [char; 11] = [
         '=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
     ];
-    if value.starts_with(BEGINS) {
-        format!("'{value}")
-    } else {
-        value.to_owned()
+    let mut safe = String::with_capacity(value.len() + 1);
+    let mut is_start = true;
+    for sign in value.chars() {
+        if is_start && BEGINS.contains(&sign) {
+            safe.push('\'');
+        }
+        safe.push(sign);
+        // Where commas are for decimals, a spreadsheet cuts at semicolons as well.
+        is_start = sign == ';';
     }
+    safe
 }
 
 #[cfg(test)]
@@ -55,6 +61,8 @@ mod tests {
     fn what_begins_like_a_formula_is_a_text() {
         for (value, kept) in [
             ("=1+1", "'=1+1"),
+            ("x;=1+1", "x;'=1+1"),
+            ("x; y", "x; y"),
             ("+1", "'+1"),
             ("-1", "'-1"),
             ("@SUM(A1)", "'@SUM(A1)"),
