@@ -24,6 +24,7 @@ use crate::app::App;
 use crate::features;
 use crate::features::newsletter::server::http as newsletter;
 use crate::server::http::headers::{HeaderOptions, add_headers};
+use crate::server::http::one_click::{self, OneClick};
 use crate::server::http::request_log::log_request;
 use crate::server::state::AppState;
 
@@ -36,6 +37,9 @@ pub const BODY_LIMIT: usize = 64 * 1024;
 /// Pages are compressed for each visitor, since each holds a nonce of its own. Two steps
 /// below the usual 4 the article grows by a twentieth and takes half the time.
 const BROTLI_QUALITY: CompressionLevel = CompressionLevel::Precise(2);
+
+/// The mail that people can end with one tap.
+const ONE_CLICKS: &[OneClick] = &[newsletter::ONE_CLICK];
 
 /// The site, ready to be served.
 pub fn router(state: &AppState) -> Router {
@@ -80,7 +84,10 @@ pub fn router(state: &AppState) -> Router {
         .method_not_allowed_fallback(error_response::method_not_allowed)
         .with_state(state.clone())
         .layer(CsrfLayer::new())
-        .layer(from_fn_with_state(state.clone(), newsletter::one_click));
+        .layer(from_fn_with_state(
+            (state.clone(), ONE_CLICKS),
+            one_click::answer,
+        ));
 
     let headers = HeaderOptions {
         strict_transport: state.config.production(),
