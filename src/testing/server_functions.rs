@@ -93,6 +93,9 @@ const FUNCTIONS: &[Entry] = &[
     signed_in("end_other_sessions"),
     signed_in("sign_out"),
     write("send_message", "Message"),
+    signed_in("save_checklist"),
+    signed_in("delete_sitting"),
+    signed_in("forget_checklist"),
 ];
 
 #[test]

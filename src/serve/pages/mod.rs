@@ -41,15 +41,20 @@ async fn draw(context: &RequestContext, path: &str, query: &str) -> Result<Drawi
             Ok(drawing.with_data(&parents))
         }
         ["skills"] => {
+            use skills::server::view::{checklist_page, save_box};
             let query = Query::parse(query);
-            Ok(skills::server::view::checklist_page::draw(state, &query))
+            let save_box = save_box::draw(context, "", &query).await;
+            Ok(checklist_page::draw(state, &query, save_box))
         }
         ["skills", "result"] => {
-            use skills::server::view::result_page;
-            let result = result_page::result(state, &Query::parse(query));
+            use skills::address::RESULT;
+            use skills::server::view::{result_page, save_box};
+            let query = Query::parse(query);
+            let result = result_page::result(state, &query);
+            let save_box = save_box::draw(context, RESULT, &query).await;
             let listings =
                 listings::server::view::for_skills::draw(state, &result.strong_skills).await;
-            Ok(result_page::draw(state, result, listings))
+            Ok(result_page::draw(state, result, save_box, listings))
         }
         ["skills", group] => {
             skills::server::view::group_page::draw(state, group, &Query::parse(query))
