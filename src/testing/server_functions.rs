@@ -96,6 +96,8 @@ const FUNCTIONS: &[Entry] = &[
     signed_in("save_checklist"),
     signed_in("delete_sitting"),
     signed_in("forget_checklist"),
+    signed_in("remember_listing"),
+    signed_in("forget_listing"),
 ];
 
 #[test]

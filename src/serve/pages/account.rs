@@ -2,7 +2,7 @@
 
 use crate::features::accounts::server::guard::require_signed_in;
 use crate::features::accounts::server::view::account_page;
-use crate::features::skills;
+use crate::features::{listings, skills};
 use crate::page::server::{Drawing, Query};
 use crate::server::context::RequestContext;
 use crate::server::http_error::AppError;
@@ -14,6 +14,7 @@ pub async fn draw(context: &RequestContext, query: &Query) -> Result<Drawing, Ap
     let sections = vec![
         account_page::profile(context, &me, query).await?,
         skills::server::view::account_section::draw(context, &me, query).await?,
+        listings::server::view::account_section::draw(context, &me, query).await?,
         account_page::sessions(context, &me, query).await?,
     ];
     Ok(account_page::frame(context, &me, sections))

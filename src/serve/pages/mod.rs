@@ -60,7 +60,7 @@ async fn draw(context: &RequestContext, path: &str, query: &str) -> Result<Drawi
             skills::server::view::group_page::draw(state, group, &Query::parse(query))
         }
         ["jobs"] => listings::server::view::list_page::draw(state, query).await,
-        ["jobs", slug] => listings::server::view::detail_page::draw(state, slug).await,
+        ["jobs", slug] => listings::server::view::detail_page::draw(context, slug).await,
         ["signup"] => Ok(accounts::server::view::signup_page::draw(state)),
         ["signup", "confirm", token] => {
             accounts::server::view::confirm_pages::confirm(state, token).await
