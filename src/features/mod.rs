@@ -17,6 +17,7 @@ pub mod skills;
 /// in. What a slice must know of another one's content, `serve/content.rs` hands it at
 /// start, and what a page shows of another slice, `app.rs` and `serve/pages` put there.
 pub const ALLOWED_EDGES: &[(&str, &str)] = &[
+    ("comments", "accounts"),
     ("listings", "accounts"),
     ("skills", "accounts"),
 ];

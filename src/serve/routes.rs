@@ -22,6 +22,7 @@ use super::render::{Renderer, cache_control, provide_server_context};
 use super::{dev_mail, error_response, form_post, health, sitemap};
 use crate::app::App;
 use crate::features;
+use crate::features::comments::server::http as comments;
 use crate::features::newsletter::server::http as newsletter;
 use crate::server::http::headers::{HeaderOptions, add_headers};
 use crate::server::http::one_click::{self, OneClick};
@@ -39,7 +40,7 @@ pub const BODY_LIMIT: usize = 64 * 1024;
 const BROTLI_QUALITY: CompressionLevel = CompressionLevel::Precise(2);
 
 /// The mail that people can end with one tap.
-const ONE_CLICKS: &[OneClick] = &[newsletter::ONE_CLICK];
+const ONE_CLICKS: &[OneClick] = &[newsletter::ONE_CLICK, comments::ONE_CLICK];
 
 /// The site, ready to be served.
 pub fn router(state: &AppState) -> Router {

@@ -2,7 +2,7 @@
 //! round by itself.
 
 use crate::features::accounts::server::tasks as accounts;
-use crate::features::comments::server::tasks::NotifyModerators;
+use crate::features::comments::server::tasks::{NotifyModerators, NotifyReply};
 use crate::features::contact::server::tasks::ForwardMessage;
 use crate::features::newsletter::server::tasks::{
     EraseOldAddresses, SendConfirmation, SendIssue, SendLeaveLink,
@@ -21,6 +21,7 @@ pub fn all() -> Vec<TaskKind> {
         TaskKind::of::<accounts::SendConfirmation>(),
         TaskKind::of::<SendLeaveLink>(),
         TaskKind::of::<NotifyModerators>(),
+        TaskKind::of::<NotifyReply>(),
         TaskKind::of::<ForwardMessage>(),
         TaskKind::of::<accounts::EraseEnded>(),
         TaskKind::of::<EraseOldAddresses>(),

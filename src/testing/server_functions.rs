@@ -98,6 +98,9 @@ const FUNCTIONS: &[Entry] = &[
     signed_in("forget_checklist"),
     signed_in("remember_listing"),
     signed_in("forget_listing"),
+    signed_in("join_reply_mail"),
+    signed_in("leave_reply_mail"),
+    link("end_reply_mail"),
 ];
 
 #[test]

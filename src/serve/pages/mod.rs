@@ -90,6 +90,9 @@ async fn draw(context: &RequestContext, path: &str, query: &str) -> Result<Drawi
             use newsletter::server::view::link_pages::after_leaving;
             after_leaving(state, token, &Query::parse(query)).await
         }
+        ["unsubscribe-replies", token] => {
+            comments::server::view::reply_leave_page::draw(state, token).await
+        }
         ["updates"] => newsletter::server::view::archive_pages::list(state).await,
         ["updates", slug] => newsletter::server::view::archive_pages::one(state, slug).await,
         ["privacy"] => Ok(privacy::draw(&state.config.site)),

@@ -1,6 +1,7 @@
 //! Reading, posting and approving comments.
 
 use super::author::AuthorToken;
+use super::replies;
 use super::screening::{Decision, screen};
 use super::store::{self, CommentRecord, HeldComment, Submission};
 use super::tasks::NotifyModerators;
@@ -89,6 +90,8 @@ pub async fn post(
                 comment: record.id.clone(),
             };
             enqueue(&mut tx, state, &task, record.id.as_str()).await?;
+        } else {
+            replies::announce(&mut tx, state, &record.id).await?;
         }
         Submission {
             id: record.id,
@@ -122,9 +125,10 @@ pub async fn approve(state: &AppState, ids: &[String]) -> Result<Vec<String>, Ap
     let mut unknown = Vec::new();
     let mut tx = state.db.begin().await?;
     for id in ids {
-        let found =
-            is_comment_id(id) && store::mark_published(&mut tx, &CommentId::new(id), now).await?;
-        if !found {
+        let comment = CommentId::new(id);
+        if is_comment_id(id) && store::mark_published(&mut tx, &comment, now).await? {
+            replies::announce(&mut tx, state, &comment).await?;
+        } else {
             unknown.push(id.clone());
         }
     }
