@@ -19,5 +19,6 @@ pub mod skills;
 pub const ALLOWED_EDGES: &[(&str, &str)] = &[
     ("comments", "accounts"),
     ("listings", "accounts"),
+    ("newsletter", "accounts"),
     ("skills", "accounts"),
 ];

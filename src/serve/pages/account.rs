@@ -1,5 +1,6 @@
 //! The account's page: pieces of every slice that keeps something for its owner.
 
+use super::mail_switches;
 use crate::features::accounts::server::guard::require_signed_in;
 use crate::features::accounts::server::view::account_page;
 use crate::features::{listings, skills};
@@ -15,6 +16,7 @@ pub async fn draw(context: &RequestContext, query: &Query) -> Result<Drawing, Ap
         account_page::profile(context, &me, query).await?,
         skills::server::view::account_section::draw(context, &me, query).await?,
         listings::server::view::account_section::draw(context, &me, query).await?,
+        mail_switches::draw(context, &me, query).await?,
         account_page::sessions(context, &me, query).await?,
     ];
     Ok(account_page::frame(context, &me, sections))

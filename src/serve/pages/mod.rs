@@ -3,6 +3,7 @@
 
 mod account;
 mod home;
+mod mail_switches;
 mod privacy;
 
 use crate::features::{accounts, articles, comments, contact, listings, newsletter, skills};

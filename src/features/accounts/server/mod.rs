@@ -14,3 +14,4 @@ pub mod tasks;
 #[cfg(test)]
 mod tests;
 pub mod view;
+pub mod work_mail;
