@@ -167,11 +167,15 @@ async fn nobody_is_written_to_who_does_not_want_it() {
             let first = comment(&app, email, "").await;
             comment(&app, "mo@example.org", &first).await;
         }
+        app.run_tasks().await;
+        assert_eq!(sent(&app), 0);
         // To oneself: the same address, or the same browser.
         reader(&app, "jo@example.org").await;
         let (first, browser) = comment_from(&app, "jo@example.org", "", "").await;
         comment(&app, "JO@example.org", &first).await;
         comment_from(&app, "", &first, &browser).await;
+        app.run_tasks().await;
+        assert_eq!(sent(&app), 0);
         // Taken down before the message went: the answer, then the comment.
         for statement in [
             "UPDATE comment SET removed_at = 1 WHERE parent_id IS NOT NULL",
