@@ -38,14 +38,23 @@ pub struct BuiltFiles {
     pub wasm: String,
 }
 
-/// Loads the browser's half once the browser has nothing better to do: links and forms
-/// work before. No link preloads it: a browser without scripts would fetch it for nothing. Written here because Leptos' own component puts the nonce into attributes
-/// where HTML does not allow it.
+/// Loads the browser's half at the first sign that somebody uses the page: a touch, a key,
+/// a scroll, a pointer that moves. Links and forms work before, so whoever only reads what
+/// is in sight downloads nothing. A browser that keeps something of ours, answers or the
+/// place on a page, is shown it as soon as it has nothing better to do.
+///
+/// No link preloads it: a browser without scripts would fetch it for nothing. Written here
+/// because Leptos' own component puts the nonce into attributes where HTML does not allow it.
 fn start_script(files: &BuiltFiles) -> String {
     format!(
-        "const start=()=>{{const wasm=fetch(\"{}\");\
+        "let awake;const start=()=>{{if(awake)return;awake=true;const wasm=fetch(\"{}\");\
          import(\"{}\").then(m=>m.default({{module_or_path:wasm}}).then(()=>m.hydrate()))}};\
-         \"requestIdleCallback\" in window?requestIdleCallback(start,{{timeout:2000}}):start()",
+         let kept;try{{kept=sessionStorage.length+localStorage.length}}catch{{}}\
+         if(!kept)for(const sign of[\"pointerdown\",\"pointermove\",\"touchstart\",\"keydown\",\"focusin\",\"scroll\"])\
+         addEventListener(sign,start,{{once:true,passive:true,capture:true}});\
+         else if(\"requestIdleCallback\" in window)requestIdleCallback(start,{{timeout:2000}});else start();\
+         addEventListener(\"click\",event=>{{const button=event.target.closest(\"[data-passkey]\");\
+         if(button)import(\"/passkeys.js\").then(m=>m.default(button))}})",
         files.wasm, files.script
     )
 }

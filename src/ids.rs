@@ -36,6 +36,10 @@ id_type!(
     SessionId
 );
 id_type!(
+    /// A passkey of an account.
+    PasskeyId
+);
+id_type!(
     /// A vacancy.
     ListingId
 );

@@ -55,3 +55,20 @@ test('an address that leads nowhere offers a way on', async ({ page, open, allow
   await page.getByRole('main').getByRole('link', { name: 'Find work in a lab' }).click();
   await expect(page).toHaveURL('/jobs');
 });
+
+test('the first touch wakes the page, and nothing is loaded before @scripts', async ({ page }) => {
+  const scripts: string[] = [];
+  page.on('request', (request) => {
+    if (request.url().includes('/pkg/') && !request.url().endsWith('.css')) scripts.push(request.url());
+  });
+  await page.goto('/jobs', { waitUntil: 'networkidle' });
+  expect(scripts).toEqual([]);
+  await page.keyboard.press('Tab');
+  await page.locator('html[data-hydrated]').waitFor({ state: 'attached' });
+  expect(scripts).toHaveLength(2);
+
+  // What the browser keeps is shown without a touch.
+  await page.evaluate(() => sessionStorage.setItem('place:/jobs', '400'));
+  await page.reload();
+  await page.locator('html[data-hydrated]').waitFor({ state: 'attached' });
+});

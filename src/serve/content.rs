@@ -3,6 +3,7 @@
 
 use super::pages;
 use crate::features::accounts::SignupChoices;
+use crate::features::accounts::server::passkeys::Passkeys;
 use crate::features::accounts::server::profile::Disciplines;
 use crate::features::articles::server::library::{ChecklistLinks, Library, SkillGroup, SkillLink};
 use crate::features::articles::server::structured_data::Site;
@@ -37,6 +38,7 @@ pub fn load(config: &Config) -> Result<Content, String> {
             roles: catalogue.role_choices(),
             regions: catalogue.region_choices(),
         })
+        .with(Passkeys::new(&config.site))
         .with(disciplines())
         .with(library)
         .with(catalogue)

@@ -8,6 +8,7 @@ use crate::features::newsletter::server::tasks::{
     EraseOldAddresses, SendConfirmation, SendIssue, SendLeaveLink,
 };
 use crate::server::tasks::TaskKind;
+use crate::server::tasks::erasing::EraseFinishedTasks;
 use crate::server::tasks::timetable::Timed;
 use crate::server::tokens::tasks::EraseEndedTokens;
 use crate::time::DAY_MS;
@@ -26,6 +27,7 @@ pub fn all() -> Vec<TaskKind> {
         TaskKind::of::<accounts::EraseEnded>(),
         TaskKind::of::<EraseOldAddresses>(),
         TaskKind::of::<EraseEndedTokens>(),
+        TaskKind::of::<EraseFinishedTasks>(),
         TaskKind::of::<SendIssue>(),
     ]
 }
@@ -35,6 +37,7 @@ pub fn timetable() -> Vec<Timed> {
         Timed::every::<accounts::EraseEnded>(DAY_MS),
         Timed::every::<EraseOldAddresses>(DAY_MS),
         Timed::every::<EraseEndedTokens>(DAY_MS),
+        Timed::every::<EraseFinishedTasks>(DAY_MS),
     ]
 }
 

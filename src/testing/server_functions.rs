@@ -10,6 +10,9 @@ enum Caller {
     Anybody,
     /// Whoever has the link of a message: its token is checked, and nothing else is.
     LinkHolder,
+    /// Whoever answers a challenge that their browser was given; the answer is checked, and
+    /// nothing else is.
+    Challenged,
     /// Whoever is signed in, about what is theirs.
     SignedIn,
     /// Whoever runs the site.
@@ -47,6 +50,15 @@ const fn link(name: &'static str) -> Entry {
         method: "POST",
         rate_class: "Signup",
         caller: Caller::LinkHolder,
+    }
+}
+
+const fn challenged(name: &'static str) -> Entry {
+    Entry {
+        name,
+        method: "POST",
+        rate_class: "Account",
+        caller: Caller::Challenged,
     }
 }
 
@@ -105,6 +117,12 @@ const FUNCTIONS: &[Entry] = &[
     signed_in("join_reply_mail"),
     signed_in("leave_reply_mail"),
     link("end_reply_mail"),
+    signed_in("start_passkey_registration"),
+    signed_in("finish_passkey_registration"),
+    signed_in("rename_passkey"),
+    signed_in("remove_passkey"),
+    challenged("start_passkey_sign_in"),
+    challenged("finish_passkey_sign_in"),
 ];
 
 #[test]
@@ -177,6 +195,7 @@ fn functions_that_write_check_the_form_and_those_that_read_change_nothing() {
             entry.name
         );
         for (caller, guard) in [
+            (Caller::Challenged, "_sign_in(&context"),
             (Caller::SignedIn, "require_signed_in(&context)"),
             (Caller::Admin, "require_admin(&context)"),
         ] {

@@ -37,7 +37,7 @@ export const pages: readonly { path: string; status?: number }[] = [
 type Fixtures = {
   /** What a test expects the browser to print, for example after it made the server answer 422. */
   allowedMessages: RegExp[];
-  /** Opens a page; with scripts on, waits until it is hydrated, because a button does nothing before. */
+  /** Opens a page; with scripts on, wakes it and waits until it is hydrated. */
   open: (path: string) => Promise<Response>;
 };
 
@@ -76,8 +76,10 @@ export const test = base.extend<Fixtures>({
 
 export { expect };
 
-/** Waits until the page answers to clicks, also after a reload. */
+/** Wakes the page as a visitor does, and waits until it answers to clicks, also after a reload. */
 export async function hydrated(page: Page) {
+  await page.mouse.move(0, 1);
+  await page.mouse.move(1, 0);
   await page.locator('html[data-hydrated]').waitFor({ state: 'attached' });
 }
 

@@ -199,6 +199,99 @@ pub async fn sign_out() -> Result<FormDone, ApiError> {
     .await
 }
 
+/// Asks a device for a new passkey; the options are JSON in a text.
+#[server(endpoint = "start_passkey_registration", name = StartPasskeyRegistration, prefix = "/api")]
+pub async fn start_passkey_registration() -> Result<String, ApiError> {
+    use super::server::{guard, passkeys};
+    use crate::server::http::rate_limit::RateClass;
+    use crate::server::http_error;
+
+    http_error::answer(RateClass::Account, |context| async move {
+        let me = guard::require_signed_in(&context).await?;
+        passkeys::start_registration(&context, &me).await
+    })
+    .await
+}
+
+/// Keeps the passkey that a device made.
+#[server(endpoint = "finish_passkey_registration", name = FinishPasskeyRegistration, prefix = "/api")]
+pub async fn finish_passkey_registration(
+    /// The device's answer as JSON.
+    #[server(default)]
+    credential: String,
+) -> Result<FormDone, ApiError> {
+    use super::server::{guard, passkeys};
+    use crate::server::http::rate_limit::RateClass;
+    use crate::server::http_error;
+
+    http_error::answer(RateClass::Account, |context| async move {
+        let me = guard::require_signed_in(&context).await?;
+        passkeys::finish_registration(&context, &me, &credential).await
+    })
+    .await
+}
+
+/// Asks a device to sign somebody in; the options are JSON in a text.
+#[server(endpoint = "start_passkey_sign_in", name = StartPasskeySignIn, prefix = "/api")]
+pub async fn start_passkey_sign_in() -> Result<String, ApiError> {
+    use super::server::passkeys;
+    use crate::server::http::rate_limit::RateClass;
+    use crate::server::http_error;
+
+    http_error::answer(RateClass::Account, |context| async move {
+        passkeys::start_sign_in(&context).await
+    })
+    .await
+}
+
+/// Signs in the owner of the passkey that answered.
+#[server(endpoint = "finish_passkey_sign_in", name = FinishPasskeySignIn, prefix = "/api")]
+pub async fn finish_passkey_sign_in(
+    /// The device's answer as JSON.
+    #[server(default)]
+    credential: String,
+) -> Result<FormDone, ApiError> {
+    use super::server::passkeys;
+    use crate::server::http::rate_limit::RateClass;
+    use crate::server::http_error;
+
+    http_error::answer(RateClass::Account, |context| async move {
+        passkeys::finish_sign_in(&context, &credential).await
+    })
+    .await
+}
+
+/// Gives one's own passkey another name.
+#[server(endpoint = "rename_passkey", name = RenamePasskey, prefix = "/api")]
+pub async fn rename_passkey(
+    #[server(default)] passkey: String,
+    #[server(default)] name: String,
+) -> Result<FormDone, ApiError> {
+    use super::server::{guard, passkeys};
+    use crate::server::http::rate_limit::RateClass;
+    use crate::server::http_error;
+
+    http_error::answer(RateClass::Account, |context| async move {
+        let me = guard::require_signed_in(&context).await?;
+        passkeys::rename(&context.state, &me, &passkey, &name).await
+    })
+    .await
+}
+
+/// Takes one's own passkey away.
+#[server(endpoint = "remove_passkey", name = RemovePasskey, prefix = "/api")]
+pub async fn remove_passkey(#[server(default)] passkey: String) -> Result<FormDone, ApiError> {
+    use super::server::{guard, passkeys};
+    use crate::server::http::rate_limit::RateClass;
+    use crate::server::http_error;
+
+    http_error::answer(RateClass::Account, |context| async move {
+        let me = guard::require_signed_in(&context).await?;
+        passkeys::remove(&context.state, &me, &passkey).await
+    })
+    .await
+}
+
 /// Switches on mail about work.
 #[server(endpoint = "join_work_mail", name = JoinWorkMail, prefix = "/api")]
 pub async fn join_work_mail(

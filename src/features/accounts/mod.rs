@@ -8,6 +8,8 @@ mod view;
 pub use model::SignupChoices;
 pub use view::signup_page::SignupPage;
 
+#[cfg(all(test, feature = "ssr"))]
+mod passkey_tests;
 #[cfg(feature = "ssr")]
 pub mod server;
 #[cfg(all(test, feature = "ssr"))]

@@ -5,6 +5,7 @@ pub mod guard;
 pub mod links;
 pub mod mails;
 pub mod own_sessions;
+pub mod passkeys;
 pub mod profile;
 pub mod service;
 pub mod session;

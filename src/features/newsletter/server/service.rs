@@ -124,7 +124,8 @@ pub async fn send_confirmation(
     let site = &state.config.site;
     let refuse = tokens::issue(&mut tx, state, REFUSE, id.as_str()).await?;
     let refuse_url = links::refuse_url(&site.base_url, &refuse);
-    let draft = if subscriber.is_on_the_list() {
+    // Where a message bounced, the link proves that the mailbox is there.
+    let draft = if subscriber.is_on_the_list() && reason != Some(Reason::Bounced) {
         mails::already_on_the_list(site, &refuse_url)
     } else {
         let confirm = tokens::issue(&mut tx, state, CONFIRM, id.as_str()).await?;
@@ -138,8 +139,8 @@ pub async fn send_confirmation(
 
 /// Puts the address on the list: whoever has the link has the mailbox.
 ///
-/// That also lifts a refusal, since only the owner can undo what only the owner did; see
-/// `server::suppression`.
+/// That also lifts a refusal, since only the owner can undo what only the owner did, and a
+/// bounce, since the message arrived; see `server::suppression`.
 ///
 /// # Errors
 /// `Link` for a token that cannot do this, and those of the database.
@@ -150,7 +151,8 @@ pub async fn confirm(context: &RequestContext, token: &str) -> Result<FormDone, 
     let mut tx = state.db.begin().await?;
     let token = tokens::redeem(&mut tx, CONFIRM, token, now).await?;
     let subscriber = subject_of(&mut tx, &token).await?;
-    if store::mark_confirmed(&mut tx, &subscriber.id, now).await? {
+    let is_back = suppression::lift_bounce(&mut tx, state, &subscriber.email).await?;
+    if store::mark_confirmed(&mut tx, &subscriber.id, now).await? || is_back {
         suppression::lift_unsubscribed(&mut tx, state, &subscriber.email, PURPOSE).await?;
         suppression::lift_refusal(&mut tx, state, &subscriber.email).await?;
         let act = Act {

@@ -2,5 +2,6 @@
 
 pub mod account_page;
 pub mod confirm_pages;
+pub mod passkeys;
 pub mod sign_in_pages;
 pub mod signup_page;

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use crate::features::accounts::server::guard;
 use crate::features::accounts::server::links::{ACCOUNT_PATH, SIGN_IN_PATH};
 use crate::features::accounts::server::sign_in::{self, CODE_FORM_ID, COOKIE, FORM_ID};
+use crate::features::accounts::server::view::passkeys;
 use crate::link_fault::LinkFault;
 use crate::page::server::head::Head;
 use crate::page::server::link_page::{act, broken, fault_of, page};
@@ -52,6 +53,7 @@ pub async fn ask(context: &RequestContext, query: &Query) -> Result<Drawing, App
         </header>
         {news}
         {form.draw(fields, "Mail me a link and a code")}
+        {passkeys::sign_in(&context.state)}
     };
     Ok(Drawing::new(head, body))
 }
