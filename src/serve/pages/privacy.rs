@@ -105,7 +105,7 @@ fn Account() -> impl IntoView {
             "For each browser in which you are signed in we keep since when, the day and hour it last came back, what it is, in words such as \u{201c}Firefox on Linux\u{201d}, and the network you signed in from: your IP address with its last part cut off. The list stands on the page of your account, where you can sign each of them out. An entry is erased when you sign out there, and by itself once the browser has stayed away for 30 days, or after 180 days."
         </p>
         <p>
-            "When somebody asks to sign in, the address that was typed is kept for a day or two, so that nobody is flooded with messages. The link and the code are not kept, only what is needed to know them again."
+            "When somebody asks to sign in, the address that was typed is kept for a day or two, so that nobody is flooded with messages, and with it the page to go back to. The link and the code are not kept, only what is needed to know them again."
         </p>
     }
 }

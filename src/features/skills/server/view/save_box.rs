@@ -114,7 +114,7 @@ fn whole(
                 {format!(" You are signed in as {}. {explanation}", me.email.as_str())}
             </p>
             {form.draw(fields, "Save to my account")}
-            <p class="actions">{rest}</p>
+            {rest.map(|rest| view! { <p class="actions">{rest}</p> })}
         </section>
     }
     .into_any()
