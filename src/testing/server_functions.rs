@@ -117,6 +117,8 @@ const FUNCTIONS: &[Entry] = &[
     signed_in("join_reply_mail"),
     signed_in("leave_reply_mail"),
     link("end_reply_mail"),
+    write("ask_for_data", "Signup"),
+    link("erase_my_data"),
     signed_in("start_passkey_registration"),
     signed_in("finish_passkey_registration"),
     signed_in("rename_passkey"),

@@ -6,7 +6,7 @@ mod home;
 mod mail_switches;
 mod privacy;
 
-use crate::features::{accounts, articles, comments, contact, listings, newsletter, skills};
+use crate::features::{self, accounts, articles, comments, contact, listings, newsletter, skills};
 use crate::page::server::{Drawing, PendingDrawing, Query};
 use crate::server::context::RequestContext;
 use crate::server::http_error::AppError;
@@ -97,6 +97,17 @@ async fn draw(context: &RequestContext, path: &str, query: &str) -> Result<Drawi
         ["updates"] => newsletter::server::view::archive_pages::list(state).await,
         ["updates", slug] => newsletter::server::view::archive_pages::one(state, slug).await,
         ["privacy"] => Ok(privacy::draw(&state.config.site)),
+        ["privacy", "request"] => {
+            use features::privacy::server::view::request_page;
+            Ok(request_page::draw(context, &Query::parse(query)))
+        }
+        ["privacy", "export", token] => {
+            features::privacy::server::view::link_pages::export(state, token).await
+        }
+        ["privacy", "erase", token] => {
+            use features::privacy::server::view::link_pages::erase;
+            erase(context, token, &Query::parse(query)).await
+        }
         _ => Err(AppError::NotFound),
     }
 }

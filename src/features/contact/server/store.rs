@@ -108,6 +108,54 @@ pub async fn find_reference(
     Ok(reference)
 }
 
+/// Everything that came from an address, oldest first.
+pub async fn list_messages_from(db: &Db, email: &EmailAddress) -> Result<Vec<Message>, StoreError> {
+    let rows: Vec<MessageRow> = sqlx::query_as(
+        "SELECT
+             id,
+             reference,
+             topic,
+             body,
+             email,
+             received_at,
+             due_at
+         FROM message
+         WHERE lower(email) = $1
+         ORDER BY received_at, id",
+    )
+    .bind(email.comparable())
+    .fetch_all(db.reader())
+    .await?;
+    rows.into_iter().map(Message::try_from).collect()
+}
+
+/// Erases everything that came from an address, and returns how much that was.
+pub async fn delete_messages_from(tx: &mut Tx, email: &EmailAddress) -> Result<u64, StoreError> {
+    let done = sqlx::query(
+        "DELETE FROM message
+         WHERE lower(email) = $1",
+    )
+    .bind(email.comparable())
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// Erases what came before a time, and returns how much that was.
+pub async fn delete_old_messages(
+    tx: &mut Tx,
+    received_until: UnixMillis,
+) -> Result<u64, StoreError> {
+    let done = sqlx::query(
+        "DELETE FROM message
+         WHERE received_at <= $1",
+    )
+    .bind(received_until.0)
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected())
+}
+
 /// The message under an id; `None` once it is erased.
 pub async fn find_message(db: &Db, id: &MessageId) -> Result<Option<Message>, StoreError> {
     let row: Option<MessageRow> = sqlx::query_as(

@@ -3,6 +3,7 @@
 use super::checklist::Checklist;
 use super::merge::{Differing, Earlier, base_of, merge};
 use super::store::{self, Sitting, SkillRating};
+use crate::email_address::EmailAddress;
 use crate::error::FieldError;
 use crate::features::accounts::server::account;
 use crate::features::accounts::server::guard::SignedIn;
@@ -14,6 +15,7 @@ use crate::ids::AssessmentId;
 use crate::server::context::RequestContext;
 use crate::server::db::{StoreError, Tx};
 use crate::server::http_error::AppError;
+use crate::server::personal_data::{PersonalData, Records};
 use crate::server::state::AppState;
 use crate::time::UnixMillis;
 use crate::ui::form::{FormDone, TOKEN_FIELD};
@@ -351,6 +353,46 @@ fn done_in_account() -> FormDone {
         place: SECTION_ID.to_owned(),
         reference: String::new(),
     }
+}
+
+/// What the owner of an address saved of the checklist. It goes with the account.
+///
+/// # Errors
+/// Those of the database.
+pub async fn export_person(
+    state: &AppState,
+    email: &EmailAddress,
+) -> Result<PersonalData, StoreError> {
+    let mut sittings = Records::new(
+        "checklist_sittings",
+        "The sittings with the skills checklist that you saved. The answers open again as a link: put them behind /skills/result?a=",
+        &["id", "saved_at", "answers"],
+    );
+    let mut ratings = Records::new(
+        "skill_ratings",
+        "Your newest rating of each skill: a level from 0 to 4, or skip for one that is not in your role.",
+        &["skill", "rating", "rated_at"],
+    );
+    if let Some((account, _)) = account::find_by_email(&state.db, email).await? {
+        for sitting in store::list_sittings(&state.db, &account, i64::MAX).await? {
+            sittings.push([
+                sitting.id.as_str().into(),
+                sitting.saved_at.into(),
+                sitting.answers.into(),
+            ]);
+        }
+        for rating in store::list_ratings(&state.db, &account).await? {
+            ratings.push([
+                rating.skill.into(),
+                rating.value.into(),
+                rating.rated_at.into(),
+            ]);
+        }
+    }
+    Ok(PersonalData {
+        records: vec![sittings, ratings],
+        subjects: vec![],
+    })
 }
 
 #[cfg(test)]

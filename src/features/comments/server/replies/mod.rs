@@ -10,6 +10,7 @@ pub mod store;
 mod tests;
 
 use super::tasks::NotifyReply;
+use crate::email_address::EmailAddress;
 use crate::features::accounts::server::account;
 use crate::features::accounts::server::guard::SignedIn;
 use crate::ids::{AccountId, CommentId, SignupId, TaskId};
@@ -24,6 +25,7 @@ use crate::server::http::client_ip::Network;
 use crate::server::http_error::AppError;
 use crate::server::mail::render::{Block, Draft, Link};
 use crate::server::mail::{ListHeaders, Message};
+use crate::server::personal_data::{PersonalData, Records, Subject};
 use crate::server::state::AppState;
 use crate::server::suppression::{self, Reason};
 use crate::server::tasks::{TaskError, enqueue};
@@ -249,6 +251,46 @@ pub async fn notify(state: &AppState, comment: &CommentId, task: TaskId) -> Resu
     }
     tx.commit().await?;
     Ok(outcome?)
+}
+
+/// Adds whether the owner of an address wants mail about answers. Under which id the ledger
+/// knows them, the accounts say.
+///
+/// # Errors
+/// Those of the database.
+pub async fn export_person(
+    state: &AppState,
+    email: &EmailAddress,
+    data: &mut PersonalData,
+) -> Result<(), StoreError> {
+    let mut records = Records::new(
+        "reply_mail",
+        "Since when you get mail about answers to your comments.",
+        &["switched_on_at"],
+    );
+    if let Some((account, _)) = account::find_by_email(&state.db, email).await?
+        && let Some(since) = store::find_since(&state.db, account.as_str()).await?
+    {
+        records.push([since.into()]);
+    }
+    data.records.push(records);
+    Ok(())
+}
+
+/// Switches it off for good, without a word in the ledger: whoever erases the rest of what
+/// is kept puts that there.
+///
+/// # Errors
+/// Those of the database.
+pub async fn erase_person(
+    tx: &mut Tx,
+    email: &EmailAddress,
+) -> Result<Option<Subject>, StoreError> {
+    let account = store::delete_subscription_of(tx, email).await?;
+    Ok(account.map(|account| Subject {
+        id: account.to_string(),
+        purpose: Some(PURPOSE),
+    }))
 }
 
 impl store::Answer {

@@ -70,6 +70,27 @@ pub async fn delete_subscription(tx: &mut Tx, account: &AccountId) -> Result<boo
     Ok(done.rows_affected() == 1)
 }
 
+/// Switches it off for the account of an address, and returns the account's id when it was
+/// on.
+pub async fn delete_subscription_of(
+    tx: &mut Tx,
+    email: &EmailAddress,
+) -> Result<Option<AccountId>, StoreError> {
+    let account: Option<String> = sqlx::query_scalar(
+        "DELETE FROM reply_subscription
+         WHERE account_id IN (
+             SELECT id
+             FROM account
+             WHERE email_comparable = $1
+         )
+         RETURNING account_id",
+    )
+    .bind(email.comparable())
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(account.map(AccountId::new))
+}
+
 /// Since when it is on.
 pub async fn find_since(db: &Db, account: &str) -> Result<Option<UnixMillis>, StoreError> {
     let since: Option<i64> = sqlx::query_scalar(
@@ -308,6 +329,16 @@ mod tests {
                 let found = find_since(&test_db.db, "a1").await.expect("readable");
                 assert_eq!(found, since.map(UnixMillis), "at {now}");
             }
+            let email = EmailAddress::parse("JO@example.org").expect("an address");
+            let mut tx = test_db.db.begin().await.expect("a transaction");
+            for expected in [Some(jo.clone()), None] {
+                let deleted = delete_subscription_of(&mut tx, &email).await;
+                assert_eq!(deleted.expect("stored"), expected);
+            }
+            insert_subscription(&mut tx, &jo, UnixMillis(7))
+                .await
+                .expect("stored");
+            tx.commit().await.expect("a commit");
             test_db.execute("DELETE FROM account").await;
             assert_eq!(find_since(&test_db.db, "a1").await.expect("readable"), None);
         }

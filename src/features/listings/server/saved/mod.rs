@@ -6,10 +6,15 @@ mod tests;
 
 use super::service::is_slug;
 use super::store as listings;
+use crate::email_address::EmailAddress;
 use crate::error::FieldError;
+use crate::features::accounts::server::account;
 use crate::features::accounts::server::guard::SignedIn;
 use crate::server::context::RequestContext;
+use crate::server::db::StoreError;
 use crate::server::http_error::AppError;
+use crate::server::personal_data::{PersonalData, Records};
+use crate::server::state::AppState;
 use crate::ui::form::{FormDone, TOKEN_FIELD};
 
 /// Id of the form on a listing's page.
@@ -67,6 +72,36 @@ pub async fn forget(
     store::delete_saved(&mut tx, &me.account, slug).await?;
     tx.commit().await?;
     Ok(done_at(slug, from))
+}
+
+/// The listings that the owner of an address saved. They go with the account.
+///
+/// # Errors
+/// Those of the database.
+pub async fn export_person(
+    state: &AppState,
+    email: &EmailAddress,
+) -> Result<PersonalData, StoreError> {
+    let mut records = Records::new(
+        "saved_jobs",
+        "The jobs that you saved.",
+        &["address", "title", "employer", "saved_at"],
+    );
+    if let Some((account, _)) = account::find_by_email(&state.db, email).await? {
+        for saved in store::list_saved(&state.db, &account).await? {
+            let address = format!("{}/jobs/{}", state.config.site.base_url, saved.slug);
+            records.push([
+                address.into(),
+                saved.title.into(),
+                saved.employer.into(),
+                saved.saved_at.into(),
+            ]);
+        }
+    }
+    Ok(PersonalData {
+        records: vec![records],
+        subjects: vec![],
+    })
 }
 
 /// Back to where the form stands.
