@@ -68,6 +68,10 @@ id_type!(
     IssueId
 );
 id_type!(
+    /// A sitting with the skills checklist that somebody saved.
+    AssessmentId
+);
+id_type!(
     /// One time that somebody asked to sign in.
     SignInId
 );

@@ -55,9 +55,10 @@ test('a newcomer joins, saves, leaves, takes their data along and is forgotten',
 
   // The checklist, kept in the account.
   await open('/skills/result?a=1-3x.4');
-  await page.getByRole('button', { name: /^Save/ }).click();
+  await page.getByRole('button', { name: 'Save to my account' }).click();
+  await expect(page.getByText('Saved: 3 ratings are new or changed in your account.')).toBeVisible();
   await open('/account');
-  await expect(page.getByRole('main')).toContainText('3 of 31 skills');
+  await expect(page.getByRole('main')).toContainText('2 of 31 skills rated, 1 not in your role');
 
   // Leaving the updates by typing the address.
   await open('/unsubscribe');

@@ -14,15 +14,22 @@ pub mod skills;
 
 /// Who may import whom. No cycles.
 ///
-/// What a slice must know of another one's content, `serve/content.rs` hands it at start,
-/// and what a page shows of another slice, `app.rs` puts there.
+/// What a slice keeps for an account, it keeps itself: it asks the accounts who is signed
+/// in. What a slice must know of another one's content, `serve/content.rs` hands it at
+/// start, and what a page shows of another slice, `app.rs` and `serve/pages` put there.
 ///
 /// `privacy` gives people everything that is kept about them, or erases it: each slice
 /// that keeps something does its share in `export_person`, `erase_person` and what erases
 /// what is old, and `privacy` calls them all.
 pub const ALLOWED_EDGES: &[(&str, &str)] = &[
+    ("comments", "accounts"),
+    ("listings", "accounts"),
+    ("newsletter", "accounts"),
     ("privacy", "accounts"),
     ("privacy", "comments"),
     ("privacy", "contact"),
+    ("privacy", "listings"),
     ("privacy", "newsletter"),
+    ("privacy", "skills"),
+    ("skills", "accounts"),
 ];

@@ -22,9 +22,11 @@ use super::render::{Renderer, cache_control, provide_server_context};
 use super::{dev_mail, error_response, export_file, form_post, health, metrics, sitemap};
 use crate::app::App;
 use crate::features;
+use crate::features::comments::server::http as comments;
 use crate::features::newsletter::server::http as newsletter;
 use crate::features::privacy::model::EXPORT_FILE_PATH;
 use crate::server::http::headers::{HeaderOptions, add_headers};
+use crate::server::http::one_click::{self, OneClick};
 use crate::server::http::request_log::log_request;
 use crate::server::state::AppState;
 
@@ -37,6 +39,9 @@ pub const BODY_LIMIT: usize = 64 * 1024;
 /// Pages are compressed for each visitor, since each holds a nonce of its own. Two steps
 /// below the usual 4 the article grows by a twentieth and takes half the time.
 const BROTLI_QUALITY: CompressionLevel = CompressionLevel::Precise(2);
+
+/// The mail that people can end with one tap.
+const ONE_CLICKS: &[OneClick] = &[newsletter::ONE_CLICK, comments::ONE_CLICK];
 
 /// The site, ready to be served.
 pub fn router(state: &AppState) -> Router {
@@ -85,7 +90,10 @@ pub fn router(state: &AppState) -> Router {
         .method_not_allowed_fallback(error_response::method_not_allowed)
         .with_state(state.clone())
         .layer(CsrfLayer::new())
-        .layer(from_fn_with_state(state.clone(), newsletter::one_click));
+        .layer(from_fn_with_state(
+            (state.clone(), ONE_CLICKS),
+            one_click::answer,
+        ));
 
     let headers = HeaderOptions {
         strict_transport: state.config.production(),

@@ -2,7 +2,7 @@
 //! round by itself.
 
 use crate::features::accounts::server::tasks as accounts;
-use crate::features::comments::server::tasks::NotifyModerators;
+use crate::features::comments::server::tasks::{NotifyModerators, NotifyReply};
 use crate::features::contact::server::tasks::ForwardMessage;
 use crate::features::newsletter::server::tasks::{SendConfirmation, SendIssue, SendLeaveLink};
 use crate::features::privacy::server::tasks::{EraseWhatIsDue, SendDataLink};
@@ -20,6 +20,7 @@ pub fn all() -> Vec<TaskKind> {
         TaskKind::of::<SendLeaveLink>(),
         TaskKind::of::<SendDataLink>(),
         TaskKind::of::<NotifyModerators>(),
+        TaskKind::of::<NotifyReply>(),
         TaskKind::of::<ForwardMessage>(),
         TaskKind::of::<EraseWhatIsDue>(),
         TaskKind::of::<SendIssue>(),

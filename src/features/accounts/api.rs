@@ -291,3 +291,35 @@ pub async fn remove_passkey(#[server(default)] passkey: String) -> Result<FormDo
     })
     .await
 }
+
+/// Switches on mail about work.
+#[server(endpoint = "join_work_mail", name = JoinWorkMail, prefix = "/api")]
+pub async fn join_work_mail(
+    /// Version of the words beside the button.
+    #[server(default)]
+    wording: String,
+) -> Result<FormDone, ApiError> {
+    use super::server::guard::require_signed_in;
+    use crate::server::http::rate_limit::RateClass;
+    use crate::server::http_error;
+
+    http_error::answer(RateClass::Account, |context| async move {
+        let me = require_signed_in(&context).await?;
+        super::server::work_mail::join(&context, &me, &wording).await
+    })
+    .await
+}
+
+/// Switches off mail about work.
+#[server(endpoint = "leave_work_mail", name = LeaveWorkMail, prefix = "/api")]
+pub async fn leave_work_mail() -> Result<FormDone, ApiError> {
+    use super::server::guard::require_signed_in;
+    use crate::server::http::rate_limit::RateClass;
+    use crate::server::http_error;
+
+    http_error::answer(RateClass::Account, |context| async move {
+        let me = require_signed_in(&context).await?;
+        super::server::work_mail::leave(&context, &me).await
+    })
+    .await
+}

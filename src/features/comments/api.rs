@@ -33,3 +33,51 @@ pub async fn post_comment(
     })
     .await
 }
+
+/// Switches on mail about answers to comments.
+#[server(endpoint = "join_reply_mail", name = JoinReplyMail, prefix = "/api")]
+pub async fn join_reply_mail(
+    /// Version of the words beside the button.
+    #[server(default)]
+    wording: String,
+) -> Result<FormDone, ApiError> {
+    use crate::features::accounts::server::guard::require_signed_in;
+    use crate::server::http::rate_limit::RateClass;
+    use crate::server::http_error;
+
+    http_error::answer(RateClass::Account, |context| async move {
+        let me = require_signed_in(&context).await?;
+        super::server::replies::join(&context, &me, &wording).await
+    })
+    .await
+}
+
+/// Switches off mail about answers to comments.
+#[server(endpoint = "leave_reply_mail", name = LeaveReplyMail, prefix = "/api")]
+pub async fn leave_reply_mail() -> Result<FormDone, ApiError> {
+    use crate::features::accounts::server::guard::require_signed_in;
+    use crate::server::http::rate_limit::RateClass;
+    use crate::server::http_error;
+
+    http_error::answer(RateClass::Account, |context| async move {
+        let me = require_signed_in(&context).await?;
+        super::server::replies::leave(&context, &me).await
+    })
+    .await
+}
+
+/// Switches off mail about answers to comments, for the address of a link.
+#[server(endpoint = "end_reply_mail", name = EndReplyMail, prefix = "/api")]
+pub async fn end_reply_mail(
+    /// From the link in the mail.
+    #[server(default)]
+    token: String,
+) -> Result<FormDone, ApiError> {
+    use crate::server::http::rate_limit::RateClass;
+    use crate::server::http_error;
+
+    http_error::answer(RateClass::Signup, |context| async move {
+        super::server::replies::leave_by_link(&context, &token).await
+    })
+    .await
+}

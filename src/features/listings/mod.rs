@@ -1,5 +1,6 @@
-//! Vacancies in laboratories: search them, read one, follow a search by feed.
+//! Vacancies in laboratories: search them, read one, keep one, follow a search by feed.
 
+pub mod api;
 pub mod model;
 pub mod pay;
 pub mod structured_data;

@@ -134,3 +134,35 @@ pub async fn ask_leave_link(
     })
     .await
 }
+
+/// Puts the address of the account on the list.
+#[server(endpoint = "join_updates", name = JoinUpdates, prefix = "/api")]
+pub async fn join_updates(
+    /// Version of the words beside the button.
+    #[server(default)]
+    wording: String,
+) -> Result<FormDone, ApiError> {
+    use crate::features::accounts::server::guard::require_signed_in;
+    use crate::server::http::rate_limit::RateClass;
+    use crate::server::http_error;
+
+    http_error::answer(RateClass::Account, |context| async move {
+        let me = require_signed_in(&context).await?;
+        super::server::own::subscribe_proven(&context, &me, &wording).await
+    })
+    .await
+}
+
+/// Takes the address of the account off the list.
+#[server(endpoint = "leave_updates", name = LeaveUpdates, prefix = "/api")]
+pub async fn leave_updates() -> Result<FormDone, ApiError> {
+    use crate::features::accounts::server::guard::require_signed_in;
+    use crate::server::http::rate_limit::RateClass;
+    use crate::server::http_error;
+
+    http_error::answer(RateClass::Account, |context| async move {
+        let me = require_signed_in(&context).await?;
+        super::server::own::leave_proven(&context, &me).await
+    })
+    .await
+}

@@ -194,6 +194,32 @@ async fn live(app: &TestApp) {
         )
         .await;
     app.run_tasks().await;
+    save_things(app).await;
+}
+
+/// What both saved in their accounts.
+async fn save_things(app: &TestApp) {
+    for statement in [
+        "INSERT INTO listing (
+             id, slug, title, employer, occupation, city, region, country, department, shift,
+             employment, description_md, search_facts, apply_url, posted_at, valid_through_at,
+             updated_at
+         )
+         VALUES (
+             'l1', 'night', 'Technologist', 'Rideau', 'mlt-ca', 'Ottawa', 'CA-ON', 'CA',
+             'core-lab', 'night', 'full-time', '', '', '', 1, 9, 1
+         )",
+        "INSERT INTO assessment (id, account_id, answers, saved_at)
+         SELECT 'sitting-of-' || id, id, '1-4x', 1 FROM account",
+        "INSERT INTO skill_rating (account_id, skill_id, value, rated_at)
+         SELECT id, 'attention-to-detail', '4', 1 FROM account",
+        "INSERT INTO saved_listing (account_id, listing_id, saved_at)
+         SELECT id, 'l1', 1 FROM account",
+        "INSERT INTO reply_subscription (account_id, switched_on_at)
+         SELECT id, 1 FROM account",
+    ] {
+        app.test_db.execute(statement).await;
+    }
 }
 
 async fn download(app: &TestApp, token: &str) -> Page {
@@ -463,6 +489,7 @@ async fn x1_the_copy_holds_everything_and_opens() {
             [
                 "README.txt",
                 "account.csv",
+                "checklist_sittings.csv",
                 "comments.csv",
                 "consent.csv",
                 "contact_messages.csv",
@@ -473,8 +500,11 @@ async fn x1_the_copy_holds_everything_and_opens() {
                 "newsletter_updates_sent.csv",
                 "passkeys.csv",
                 "privacy_requests.csv",
+                "reply_mail.csv",
+                "saved_jobs.csv",
                 "sessions.csv",
                 "sign_ins.csv",
+                "skill_ratings.csv",
                 "worker_signup.csv",
             ]
         );
@@ -490,6 +520,24 @@ async fn x1_the_copy_holds_everything_and_opens() {
         assert_eq!(data["sessions"][0]["browser"], "Firefox on Linux");
         assert_eq!(data["passkeys"][0]["name"], "Phone of Quux");
         assert_eq!(data["sign_ins"].as_array().map(Vec::len), Some(1));
+        assert_eq!(data["checklist_sittings"][0]["answers"], "1-4x");
+        assert_eq!(data["skill_ratings"][0]["skill"], "attention-to-detail");
+        assert_eq!(
+            data["saved_jobs"][0]["address"],
+            "http://127.0.0.1:3000/jobs/night"
+        );
+        assert_eq!(
+            data["reply_mail"][0]["switched_on_at"],
+            "1970-01-01T00:00:00Z"
+        );
+        for kind in [
+            "checklist_sittings",
+            "skill_ratings",
+            "saved_jobs",
+            "reply_mail",
+        ] {
+            assert_eq!(data[kind].as_array().map(Vec::len), Some(1), "{kind}");
+        }
         assert_eq!(data["comments"].as_array().map(Vec::len), Some(3));
         assert_eq!(data["comments"][0]["text"], "First xyzzy");
         assert_eq!(data["contact_messages"][0]["topic"], "A question");
@@ -696,6 +744,11 @@ async fn x1_an_erasure_leaves_nothing_of_the_person_anywhere() {
             "SELECT COUNT(*) FROM account",
             "SELECT COUNT(*) FROM session",
             "SELECT COUNT(*) FROM message",
+            "SELECT COUNT(*) FROM assessment",
+            "SELECT COUNT(*) FROM skill_rating",
+            "SELECT COUNT(*) FROM saved_listing",
+            "SELECT COUNT(*) FROM reply_subscription",
+            "SELECT COUNT(*) FROM consent_event WHERE purpose = 'replies' AND kind = 'erased'",
         ] {
             assert_eq!(app.test_db.count(table).await, 1, "{table}");
         }

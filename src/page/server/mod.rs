@@ -2,6 +2,7 @@
 
 pub mod head;
 pub mod link_page;
+pub mod mail_switch;
 pub mod plain_form;
 
 use std::future::Future;

@@ -3,6 +3,7 @@
 
 mod account;
 mod home;
+mod mail_switches;
 mod privacy;
 
 use crate::features::{self, accounts, articles, comments, contact, listings, newsletter, skills};
@@ -41,21 +42,26 @@ async fn draw(context: &RequestContext, path: &str, query: &str) -> Result<Drawi
             Ok(drawing.with_data(&parents))
         }
         ["skills"] => {
+            use skills::server::view::{checklist_page, save_box};
             let query = Query::parse(query);
-            Ok(skills::server::view::checklist_page::draw(state, &query))
+            let save_box = save_box::draw(context, "", &query).await;
+            Ok(checklist_page::draw(state, &query, save_box))
         }
         ["skills", "result"] => {
-            use skills::server::view::result_page;
-            let result = result_page::result(state, &Query::parse(query));
+            use skills::address::RESULT;
+            use skills::server::view::{result_page, save_box};
+            let query = Query::parse(query);
+            let result = result_page::result(state, &query);
+            let save_box = save_box::draw(context, RESULT, &query).await;
             let listings =
                 listings::server::view::for_skills::draw(state, &result.strong_skills).await;
-            Ok(result_page::draw(state, result, listings))
+            Ok(result_page::draw(state, result, save_box, listings))
         }
         ["skills", group] => {
             skills::server::view::group_page::draw(state, group, &Query::parse(query))
         }
         ["jobs"] => listings::server::view::list_page::draw(state, query).await,
-        ["jobs", slug] => listings::server::view::detail_page::draw(state, slug).await,
+        ["jobs", slug] => listings::server::view::detail_page::draw(context, slug).await,
         ["signup"] => Ok(accounts::server::view::signup_page::draw(state)),
         ["signup", "confirm", token] => {
             accounts::server::view::confirm_pages::confirm(state, token, &Query::parse(query)).await
@@ -84,6 +90,9 @@ async fn draw(context: &RequestContext, path: &str, query: &str) -> Result<Drawi
         ["unsubscribed", token] => {
             use newsletter::server::view::link_pages::after_leaving;
             after_leaving(state, token, &Query::parse(query)).await
+        }
+        ["unsubscribe-replies", token] => {
+            comments::server::view::reply_leave_page::draw(state, token).await
         }
         ["updates"] => newsletter::server::view::archive_pages::list(state).await,
         ["updates", slug] => newsletter::server::view::archive_pages::one(state, slug).await,

@@ -86,11 +86,11 @@ fn Forms() -> impl IntoView {
         </p>
         <h3>"Proof that you agreed"</h3>
         <p>
-            "The law wants proof from whoever writes to people. With both signups we therefore keep the exact words you agreed to, when and on which page you did, and the network you came from: your IP address with its last part cut off. The same is kept when you confirm, leave, come back, refuse or have everything erased through a link. This proof is never erased. It holds no e-mail address."
+            "The law wants proof from whoever writes to people. With both signups, and with each switch for mail in your account, we therefore keep the exact words you agreed to, when and on which page you did, and the network you came from: your IP address with its last part cut off. The same is kept when you confirm, leave, come back, refuse or have everything erased through a link. This proof is never erased. It holds no e-mail address."
         </p>
         <h3>"Comments"</h3>
         <p>
-            "Your name and your comment, which everybody can read once it is published, and when you sent it. The e-mail address is optional. It is never shown on the site; with it you can have your comments erased later. They are kept until then."
+            "Your name and your comment, which everybody can read once it is published, and when you sent it. The e-mail address is optional. It is never shown on the site; with it you can have your comments erased later. They are kept until then. If you have an account with the same address and switched on mail about answers, we write to you there when your comment is answered."
         </p>
         <h3>"Contact"</h3>
         <p>
@@ -118,13 +118,16 @@ fn Account() -> impl IntoView {
             ": name, role, province or state, disciplines, and since when you look for work. Each of these can stay empty. They are there to find jobs that suit you; employers do not see them. An account is kept until you have it erased."
         </p>
         <p>
+            "When you save the skills checklist or a job, it is kept with the account: each sitting with its day, the newest rating of each skill, and when you saved a job. You can delete all of it there. The switches for mail stand there as well, each by itself; what you agree to and take back goes into the proof described above."
+        </p>
+        <p>
             "For each browser in which you are signed in we keep since when, the day and hour it last came back, what it is, in words such as \u{201c}Firefox on Linux\u{201d}, and the network you signed in from: your IP address with its last part cut off. The list stands on the page of your account, where you can sign each of them out. An entry is erased when you sign out there, and by itself once the browser has stayed away for 30 days, or after 180 days."
         </p>
         <p>
             "For each passkey that you make we keep what you call it, when it was made and last used, and its public half, with which nobody can sign in. It is erased when you remove it."
         </p>
         <p>
-            "When somebody asks to sign in, the address that was typed is kept for a day or two, so that nobody is flooded with messages. The link and the code are not kept, only what is needed to know them again."
+            "When somebody asks to sign in, the address that was typed is kept for a day or two, so that nobody is flooded with messages, and with it the page to go back to. The link and the code are not kept, only what is needed to know them again."
         </p>
     }
 }
@@ -135,7 +138,7 @@ fn Device() -> impl IntoView {
     view! {
         <h2>"What stays with you"</h2>
         <p>
-            "The skills checklist needs no account. Your answers stay in your browser and in the link to your result, which works for everyone you give it to. The server reads the answers out of the link to draw the page, and does not store them."
+            "The skills checklist needs no account. Your answers stay in your browser and in the link to your result, which works for everyone you give it to. The server reads the answers out of the link to draw the page, and does not store them. Only when you are signed in and press \u{201c}Save to my account\u{201d} do they go into your account, where you can delete them."
         </p>
         <h2>"Cookies"</h2>
         <p>

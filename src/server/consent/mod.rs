@@ -110,3 +110,43 @@ pub async fn record_asked(
     let id = state.rng.id(&state.clock);
     store::insert_asked(tx, &id, asked, now).await
 }
+
+/// Somebody who is signed in agreed: they were shown the words beside the button, and the
+/// address is proven already, so that asking and confirming are one press.
+#[derive(Clone, Copy, Debug)]
+pub struct SwitchedOn<'a> {
+    pub person: &'a SignupId,
+    pub wording: &'a Wording,
+    /// The path of the page.
+    pub page: &'static str,
+    pub network: &'a Network,
+}
+
+/// Puts both halves of it into the ledger, in the transaction of the act. Call it once per
+/// act: each call is a line of its own.
+///
+/// # Errors
+/// Those of the database.
+pub async fn record_switched_on(
+    tx: &mut Tx,
+    state: &AppState,
+    on: &SwitchedOn<'_>,
+) -> Result<(), StoreError> {
+    let asked = Asked {
+        person: on.person,
+        wording: on.wording,
+        page: on.page,
+        network: on.network,
+        submission_key: &state.rng.id(&state.clock),
+    };
+    record_asked(tx, state, &asked).await?;
+    let act = Act {
+        person: on.person,
+        purpose: on.wording.purpose,
+        kind: ActKind::Confirmed,
+        page: on.page,
+        network: on.network,
+        token_id: "",
+    };
+    record_act(tx, state, &act).await
+}

@@ -156,7 +156,8 @@ pub async fn insert_act(
     Ok(())
 }
 
-/// Everything the ledger holds about one person, oldest first.
+/// Everything the ledger holds about one person, oldest first. Who is asked and answers in
+/// the same moment was asked before.
 pub async fn list_events(db: &Db, person: &SignupId) -> Result<Vec<ConsentEvent>, StoreError> {
     let rows: Vec<ConsentEventRow> = sqlx::query_as(
         "SELECT
@@ -171,7 +172,10 @@ pub async fn list_events(db: &Db, person: &SignupId) -> Result<Vec<ConsentEvent>
          FROM consent_event e
          LEFT JOIN consent_wording w ON w.id = e.wording_id
          WHERE e.person_id = $1
-         ORDER BY e.happened_at, e.id",
+         ORDER BY
+             e.happened_at,
+             CASE WHEN e.kind = 'asked' THEN 0 ELSE 1 END,
+             e.id",
     )
     .bind(person.as_str())
     .fetch_all(db.reader())

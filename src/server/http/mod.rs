@@ -15,5 +15,6 @@ pub mod client_ip;
 pub mod conditional;
 pub mod cookie;
 pub mod headers;
+pub mod one_click;
 pub mod rate_limit;
 pub mod request_log;

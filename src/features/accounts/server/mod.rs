@@ -15,3 +15,4 @@ pub mod tasks;
 #[cfg(test)]
 mod tests;
 pub mod view;
+pub mod work_mail;

@@ -1,6 +1,8 @@
 //! What of the slice must not reach the browser.
 
 pub mod author;
+pub mod http;
+pub mod replies;
 pub mod samples;
 pub mod screening;
 pub mod service;

@@ -1,6 +1,7 @@
 //! Reading, posting and approving comments.
 
 use super::author::AuthorToken;
+use super::replies;
 use super::screening::{Decision, screen};
 use super::store::{self, CommentRecord, HeldComment, Submission};
 use super::tasks::NotifyModerators;
@@ -91,6 +92,8 @@ pub async fn post(
                 comment: record.id.clone(),
             };
             enqueue(&mut tx, state, &task, record.id.as_str()).await?;
+        } else {
+            replies::announce(&mut tx, state, &record.id).await?;
         }
         Submission {
             id: record.id,
@@ -124,9 +127,10 @@ pub async fn approve(state: &AppState, ids: &[String]) -> Result<Vec<String>, Ap
     let mut unknown = Vec::new();
     let mut tx = state.db.begin().await?;
     for id in ids {
-        let found =
-            is_comment_id(id) && store::mark_published(&mut tx, &CommentId::new(id), now).await?;
-        if !found {
+        let comment = CommentId::new(id);
+        if is_comment_id(id) && store::mark_published(&mut tx, &comment, now).await? {
+            replies::announce(&mut tx, state, &comment).await?;
+        } else {
             unknown.push(id.clone());
         }
     }
@@ -218,15 +222,17 @@ pub async fn export_person(
             comment.removed_at.into(),
         ]);
     }
-    Ok(PersonalData {
+    let mut data = PersonalData {
         records: vec![comments],
         subjects: vec![],
-    })
+    };
+    replies::export_person(state, email, &mut data).await?;
+    Ok(data)
 }
 
 /// Erases name, address and text of the comments that were sent with an address. Their
 /// places stay, so that what others answered keeps its own; moderators are not told of one
-/// that waited.
+/// that waited. Mail about answers goes with the account, so this has to come before it.
 ///
 /// # Errors
 /// Those of the database.
@@ -236,5 +242,6 @@ pub async fn erase_person(
     email: &EmailAddress,
 ) -> Result<Vec<Subject>, StoreError> {
     store::mark_erased_by(tx, email, state.clock.now()).await?;
-    Ok(vec![])
+    let subscription = replies::erase_person(tx, email).await?;
+    Ok(subscription.into_iter().collect())
 }

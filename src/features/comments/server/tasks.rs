@@ -1,8 +1,9 @@
-//! Background work: telling moderators that something waits.
+//! Background work: telling moderators that something waits, and authors that they were
+//! answered.
 
 use serde::{Deserialize, Serialize};
 
-use super::store;
+use super::{replies, store};
 use crate::ids::{CommentId, TaskId};
 use crate::server::mail::Message;
 use crate::server::mail::render::{Block, Draft, Link};
@@ -48,5 +49,21 @@ impl Task for NotifyModerators {
         let message = Message::new(site, site.contact_address.clone(), &draft, id);
         state.mailer.send(&message).await?;
         Ok(())
+    }
+}
+
+/// A comment that answers another one was published. Whom that concerns is looked up now.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct NotifyReply {
+    pub comment: CommentId,
+}
+
+impl TaskPayload for NotifyReply {
+    const NAME: &'static str = "comments.notify_reply";
+}
+
+impl Task for NotifyReply {
+    async fn run(self, state: AppState, id: TaskId) -> Result<(), TaskError> {
+        replies::notify(&state, &self.comment, id).await
     }
 }

@@ -6,6 +6,7 @@ pub mod filter;
 pub mod http;
 pub mod keywords;
 pub mod listing_file;
+pub mod saved;
 pub mod service;
 pub mod store;
 pub mod view;

@@ -237,8 +237,7 @@ pub async fn for_skills(state: &AppState, skills: &str) -> Result<SkillMatches, 
 /// # Errors
 /// `NotFound` when there is none with this slug, or it is to be posted later.
 pub async fn get(state: &AppState, slug: &str) -> Result<ListingDetail, AppError> {
-    let is_slug = slug.len() <= 200 && slug.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    if !is_slug {
+    if !is_slug(slug) {
         return Err(AppError::NotFound);
     }
     let now = state.clock.now();
@@ -310,6 +309,17 @@ pub async fn get(state: &AppState, slug: &str) -> Result<ListingDetail, AppError
         posted_at: listing.posted_at,
         valid_through_at: listing.valid_through_at,
     })
+}
+
+/// Whether a text can be the last part of a listing's address: what stands in addresses is
+/// anyone's text, and not all of it may be put to a database.
+pub fn is_slug(text: &str) -> bool {
+    text.len() <= 200 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+}
+
+/// The name of a region as readers know it.
+pub fn region_name(state: &AppState, id: &str) -> String {
+    Words::of(state).region_name(id).to_owned()
 }
 
 /// The same page of a search as [`search`] shows, for feed readers.

@@ -1,93 +1,31 @@
-//! The newsletter's routes that are no pages: leaving, in a browser or with one tap in a
-//! mail program, and the feed of the archive.
+//! The newsletter's addresses that are no pages: leaving with one tap in a mail program, and
+//! the feed of the archive.
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
-use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
-use axum::middleware::Next;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use super::issues::{archive_path, list_issues, published_at};
 use super::leaving;
 use crate::features::newsletter::model::{ARCHIVE_PATH, LEAVE_PATH};
-use crate::server::context::RequestInfo;
 use crate::server::feed::{AtomEntry, AtomFeed};
 use crate::server::http::conditional::with_etag;
-use crate::server::http_error::publish;
+use crate::server::http::one_click::OneClick;
 use crate::server::state::AppState;
 
 pub fn routes() -> Router<AppState> {
     Router::new().route("/updates.atom", get(feed))
 }
 
-/// The most that leaving sends: one name and one value.
-///
-/// # Units
-/// Bytes.
-const ONE_CLICK_LIMIT: usize = 64 * 1024;
-
-/// The token of a request that may leave with one tap.
-fn leaving_token<'a>(method: &Method, uri: &'a Uri) -> Option<&'a str> {
-    let rest = uri.path().strip_prefix(LEAVE_PATH)?;
-    let token = rest.strip_prefix('/')?;
-    (method == Method::POST && !token.is_empty() && !token.contains('/')).then_some(token)
-}
-
-/// Answers the one tap of a mail program: 200, without a redirect or a cookie. It may come
-/// from another site, the mail program's: the token is what allows it, and no cookie has a
-/// say in it. So this stands in front of the layer that refuses other sites, and answers
-/// nothing else: the forms of the page go on to that layer.
-///
-/// # Source
-/// RFC 8058, sections 3.1 and 3.2; the body may be `multipart/form-data` or urlencoded.
-pub async fn one_click(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let Some(token) = leaving_token(request.method(), request.uri()).map(ToOwned::to_owned) else {
-        return next.run(request).await;
-    };
-    let (parts, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, ONE_CLICK_LIMIT).await else {
-        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
-    };
-    if !is_one_click(&parts.headers, &body) {
-        return next.run(Request::from_parts(parts, Body::from(body))).await;
-    }
-    let Some(info) = parts.extensions.get::<RequestInfo>() else {
-        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
-    };
-    match leaving::leave_with_one_click(&state, &info.network, &token).await {
-        Ok(()) => "You are off the list.\n".into_response(),
-        Err(error) => {
-            let error = publish(error, info);
-            let status =
-                StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            (status, format!("{}\n", error.advice())).into_response()
-        }
-    }
-}
-
-fn is_one_click(headers: &HeaderMap, body: &[u8]) -> bool {
-    const NAME: &str = "List-Unsubscribe";
-    const VALUE: &str = "One-Click";
-    let content_type = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    if content_type.starts_with("multipart/form-data") {
-        // One part with this name and this value; its boundary need not be known for that.
-        let text = String::from_utf8_lossy(body);
-        return text
-            .split("\r\n\r\n")
-            .collect::<Vec<_>>()
-            .windows(2)
-            .any(|pair| {
-                pair[0].contains(&format!("name=\"{NAME}\""))
-                    && pair[1].split("\r\n").next() == Some(VALUE)
-            });
-    }
-    form_urlencoded::parse(body).any(|(name, value)| name == NAME && value == VALUE)
-}
+/// Leaving with the one tap of a mail program.
+pub const ONE_CLICK: OneClick = OneClick {
+    path: LEAVE_PATH,
+    leave: |state, network, token| {
+        Box::pin(async move { leaving::leave_with_one_click(&state, &network, &token).await })
+    },
+};
 
 async fn feed(State(state): State<AppState>, headers: HeaderMap) -> Result<Response, Response> {
     let issues = list_issues(&state).await.map_err(|cause| {
@@ -119,41 +57,4 @@ async fn feed(State(state): State<AppState>, headers: HeaderMap) -> Result<Respo
         "application/atom+xml; charset=utf-8",
         feed.to_xml(),
     ))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn both_kinds_of_body_are_one_tap() {
-        let mut headers = HeaderMap::new();
-        assert!(is_one_click(&headers, b"List-Unsubscribe=One-Click"));
-        assert!(!is_one_click(&headers, b"List-Unsubscribe=Two"));
-        assert!(!is_one_click(&headers, b""));
-        headers.insert(
-            header::CONTENT_TYPE,
-            "multipart/form-data; boundary=x".parse().expect("a value"),
-        );
-        let body = "--x\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--x--\r\n";
-        assert!(is_one_click(&headers, body.as_bytes()));
-        let other = body.replace("One-Click", "One");
-        assert!(!is_one_click(&headers, other.as_bytes()));
-    }
-
-    #[test]
-    fn only_posts_below_the_page_leave() {
-        let uri = |text: &str| text.parse::<Uri>().expect("an address");
-        let token = |method, text| leaving_token(&method, &uri(text)).map(ToOwned::to_owned);
-        assert_eq!(token(Method::POST, "/unsubscribe/ab"), Some("ab".into()));
-        assert_eq!(token(Method::GET, "/unsubscribe/ab"), None);
-        for path in [
-            "/unsubscribe",
-            "/unsubscribe/",
-            "/unsubscribed/ab",
-            "/unsubscribe/a/b",
-        ] {
-            assert_eq!(token(Method::POST, path), None, "{path}");
-        }
-    }
 }

@@ -161,6 +161,26 @@ pub async fn find_subscriber(db: &Db, id: &str) -> Result<Option<Subscriber>, St
     row.map(Subscriber::try_from).transpose()
 }
 
+/// The subscriber with an address.
+pub async fn find_subscriber_by_email(
+    db: &Db,
+    email: &EmailAddress,
+) -> Result<Option<Subscriber>, StoreError> {
+    let row: Option<SubscriberRow> = sqlx::query_as(
+        "SELECT
+             id,
+             email,
+             confirmed_at,
+             left_at
+         FROM subscriber
+         WHERE email_comparable = $1",
+    )
+    .bind(email.comparable())
+    .fetch_optional(db.reader())
+    .await?;
+    row.map(Subscriber::try_from).transpose()
+}
+
 /// The same inside the transaction that is about to change it.
 pub async fn find_subscriber_to_change(
     tx: &mut Tx,

@@ -22,10 +22,12 @@ use crate::error::FieldError;
 use crate::features::accounts::server::service as accounts;
 use crate::features::comments::server::service as comments;
 use crate::features::contact::server::service as contact;
+use crate::features::listings::server::saved;
 use crate::features::newsletter::server::service as newsletter;
 use crate::features::privacy::model::{
     ERASE_PATH, FORM_ID, LINK_FORM_ID, PURPOSE, REQUEST_PATH, WANT_FIELD, Want,
 };
+use crate::features::skills::server::saving;
 use crate::ids::{PrivacyRequestId, SignupId, TaskId};
 use crate::link_fault::LinkFault;
 use crate::server::consent::store::list_events;
@@ -216,8 +218,9 @@ pub async fn erase(context: &RequestContext, token: &str) -> Result<FormDone, Ap
     let (request, email) = address_of(request)?;
 
     let mut subjects = newsletter::erase_person(&mut tx, &email).await?;
-    subjects.extend(accounts::erase_person(&mut tx, &email).await?);
+    // Before the account, with which the rest of it goes: saved checklists and listings too.
     subjects.extend(comments::erase_person(&mut tx, state, &email).await?);
+    subjects.extend(accounts::erase_person(&mut tx, &email).await?);
     subjects.extend(contact::erase_person(&mut tx, &email).await?);
 
     for subject in &subjects {
@@ -276,6 +279,8 @@ async fn collect(state: &AppState, email: &EmailAddress) -> Result<PersonalData,
     for share in [
         newsletter::export_person(state, email).await?,
         accounts::export_person(state, email).await?,
+        saving::export_person(state, email).await?,
+        saved::export_person(state, email).await?,
         comments::export_person(state, email).await?,
         contact::export_person(state, email).await?,
     ] {

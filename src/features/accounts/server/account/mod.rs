@@ -4,7 +4,7 @@ pub mod store;
 
 use crate::email_address::EmailAddress;
 use crate::ids::AccountId;
-use crate::server::db::{StoreError, Tx};
+use crate::server::db::{Db, StoreError, Tx};
 use crate::server::state::AppState;
 use crate::server::suppression;
 
@@ -30,4 +30,32 @@ pub async fn find_or_create(
     suppression::lift_erasure(tx, state, email).await?;
     let id = AccountId::new(state.rng.id(&state.clock));
     store::insert_account(tx, &id, email, state.clock.now()).await
+}
+
+/// Makes everything else that changes this account wait for the end of the transaction.
+/// Returns `false` when there is no such account any more.
+///
+/// # Errors
+/// Those of the database.
+pub async fn lock(tx: &mut Tx, id: &AccountId) -> Result<bool, StoreError> {
+    store::lock_account(tx, id).await
+}
+
+/// The account of an address, with the address as its owner proved it.
+///
+/// # Errors
+/// Those of the database.
+pub async fn find_by_email(
+    db: &Db,
+    email: &EmailAddress,
+) -> Result<Option<(AccountId, EmailAddress)>, StoreError> {
+    store::find_account_by_email(db, email).await
+}
+
+/// The address of an account, for a transaction that is about to change something of it.
+///
+/// # Errors
+/// Those of the database.
+pub async fn find_email(tx: &mut Tx, id: &AccountId) -> Result<Option<EmailAddress>, StoreError> {
+    store::find_email(tx, id).await
 }

@@ -139,6 +139,63 @@ pub async fn delete_account(
     Ok(id.map(AccountId::new))
 }
 
+/// An update that changes nothing: on PostgreSQL it holds the row, on SQLite the
+/// transaction holds everything anyway.
+pub async fn lock_account(tx: &mut Tx, id: &AccountId) -> Result<bool, StoreError> {
+    let done = sqlx::query(
+        "UPDATE account
+         SET created_at = created_at
+         WHERE id = $1",
+    )
+    .bind(id.as_str())
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+pub async fn find_account_by_email(
+    db: &Db,
+    email: &EmailAddress,
+) -> Result<Option<(AccountId, EmailAddress)>, StoreError> {
+    let row: Option<(String, String)> = sqlx::query_as(
+        "SELECT
+             id,
+             email
+         FROM account
+         WHERE email_comparable = $1",
+    )
+    .bind(email.comparable())
+    .fetch_optional(db.reader())
+    .await?;
+    row.map(|(id, email)| {
+        let email = address_of(&id, &email)?;
+        Ok((AccountId::new(id), email))
+    })
+    .transpose()
+}
+
+pub async fn find_email(tx: &mut Tx, id: &AccountId) -> Result<Option<EmailAddress>, StoreError> {
+    let email: Option<String> = sqlx::query_scalar(
+        "SELECT email
+         FROM account
+         WHERE id = $1",
+    )
+    .bind(id.as_str())
+    .fetch_optional(tx.conn())
+    .await?;
+    email
+        .map(|email| address_of(id.as_str(), &email))
+        .transpose()
+}
+
+fn address_of(id: &str, email: &str) -> Result<EmailAddress, StoreError> {
+    EmailAddress::parse(email).map_err(|_| StoreError::Inconsistent {
+        table: "account",
+        column: "email",
+        id: id.to_owned(),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -152,12 +209,27 @@ mod tests {
             assert_eq!(kept.expect("stored"), AccountId::new("a1"));
             assert!(has_account(&mut tx, &email).await.expect("readable"));
         }
+        for (id, found) in [("a1", true), ("a2", false)] {
+            let locked = lock_account(&mut tx, &AccountId::new(id)).await;
+            assert_eq!(locked.expect("stored"), found, "{id}");
+        }
         let other = EmailAddress::parse("sam@example.org").expect("an address");
         assert!(!has_account(&mut tx, &other).await.expect("readable"));
         mark_signed_in(&mut tx, &AccountId::new("a1"), UnixMillis(5))
             .await
             .expect("stored");
+        let (jo, nobody) = (AccountId::new("a1"), AccountId::new("a2"));
+        for (id, expected) in [(&jo, Some("Jo@example.org")), (&nobody, None)] {
+            let email = find_email(&mut tx, id).await.expect("readable");
+            assert_eq!(email.as_ref().map(EmailAddress::as_str), expected);
+        }
         tx.commit().await.expect("a commit");
+        for (typed, expected) in [("JO@example.org", Some(&jo)), ("mo@example.org", None)] {
+            let email = EmailAddress::parse(typed).expect("an address");
+            let found = find_account_by_email(&test_db.db, &email).await;
+            let found = found.expect("readable");
+            assert_eq!(found.as_ref().map(|(id, _)| id), expected, "{typed}");
+        }
         let signed_in = "SELECT last_signed_in_at FROM account";
         assert_eq!(test_db.count(signed_in).await, 5);
         let address = "SELECT email FROM account";

@@ -1,6 +1,7 @@
 //! The comments as they stand under an article. Only the server draws them.
 
 mod comment_item;
+pub mod reply_leave_page;
 
 use leptos::prelude::*;
 

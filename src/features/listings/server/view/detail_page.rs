@@ -3,20 +3,22 @@
 use leptos::prelude::*;
 
 use super::cards::{ListingCards, sample_mark};
+use super::keep_button;
 use crate::features::listings::model::ListingDetail;
 use crate::features::listings::server::service;
 use crate::page::server::Drawing;
 use crate::page::server::head::Head;
+use crate::server::context::RequestContext;
 use crate::server::http_error::AppError;
-use crate::server::state::AppState;
 use crate::ui::breadcrumb::{Breadcrumb, Crumb};
 use crate::ui::safe_html::{HtmlIn, JsonLd};
 use crate::ui::time_tag::TimeTag;
 
 /// # Errors
 /// `NotFound` when there is none with this slug, or it is to be posted later.
-pub async fn draw(state: &AppState, slug: &str) -> Result<Drawing, AppError> {
-    let listing = service::get(state, slug).await?;
+pub async fn draw(context: &RequestContext, slug: &str) -> Result<Drawing, AppError> {
+    let listing = service::get(&context.state, slug).await?;
+    let keep = keep_button::draw(context, slug, listing.is_closed).await;
     let title = if listing.is_sample {
         format!("Sample: {}, {}", listing.title, listing.place)
     } else {
@@ -24,14 +26,14 @@ pub async fn draw(state: &AppState, slug: &str) -> Result<Drawing, AppError> {
     };
     let head =
         Head::new(title, listing.summary.clone()).hidden(listing.is_sample || listing.is_closed);
-    let mut drawing = Drawing::new(head, whole(&listing));
+    let mut drawing = Drawing::new(head, whole(&listing, keep));
     if listing.is_closed {
         drawing.status = 410;
     }
     Ok(drawing)
 }
 
-fn whole(listing: &ListingDetail) -> AnyView {
+fn whole(listing: &ListingDetail, keep: AnyView) -> AnyView {
     let similar = (!listing.similar.is_empty()).then(|| {
         view! {
             <section class="section" aria-labelledby="similar">
@@ -63,7 +65,7 @@ fn whole(listing: &ListingDetail) -> AnyView {
                 <div class="prose">
                     <HtmlIn html=listing.description.clone() class="prose"/>
                     {credentials(listing)} {skills(listing)}
-                </div> {apply(listing)}
+                </div> {apply(listing)} {keep}
             </div>
             <aside class="side" aria-label="Facts">
                 {facts(listing)}

@@ -15,7 +15,8 @@ use crate::server::state::AppState;
 use crate::ui::breadcrumb::Breadcrumb;
 
 /// The list of groups; answers in the query are counted and travel on in its links.
-pub fn draw(state: &AppState, query: &Query) -> Drawing {
+/// `save_box` is the way to keep them in an account.
+pub fn draw(state: &AppState, query: &Query, save_box: AnyView) -> Drawing {
     let checklist = state.content.get::<Checklist>();
     let overview = service::overview(&checklist);
     let code = query.get(ANSWERS_PARAMETER);
@@ -36,7 +37,7 @@ pub fn draw(state: &AppState, query: &Query) -> Drawing {
     };
     Drawing::new(head, top(&overview, decoded))
         .with_data(&start)
-        .with_rest(rest(&overview, code.as_deref()))
+        .with_rest(rest(&overview, code.as_deref(), save_box))
 }
 
 fn top(overview: &Overview, decoded: Decoded) -> AnyView {
@@ -68,7 +69,7 @@ fn top(overview: &Overview, decoded: Decoded) -> AnyView {
     .into_any()
 }
 
-fn rest(overview: &Overview, code: Option<&str>) -> AnyView {
+fn rest(overview: &Overview, code: Option<&str>, save_box: AnyView) -> AnyView {
     let assessment = decode(
         overview.version,
         overview.skill_count(),
@@ -77,8 +78,9 @@ fn rest(overview: &Overview, code: Option<&str>) -> AnyView {
     .assessment;
     view! {
         <p class="quiet">
-            "There is no account, and this site keeps none of your answers: they stand in the address of the page and, when scripts are on, in this browser. Every rating is your own word."
+            "You need no account: your answers stand in the address of the page and, when scripts are on, in this browser. This site keeps them only when you save them to an account. Every rating is your own word."
         </p>
+        {save_box}
         <ol class="groups">{groups(overview, code, &assessment)}</ol>
     }
     .into_any()

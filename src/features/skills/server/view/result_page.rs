@@ -23,8 +23,14 @@ pub fn result(state: &AppState, query: &Query) -> AssessmentResult {
     service::result(&checklist, query.get(ANSWERS_PARAMETER).unwrap_or_default())
 }
 
-/// The page of a result; `listings` are the open listings that ask for its strong skills.
-pub fn draw(state: &AppState, result: AssessmentResult, listings: AnyView) -> Drawing {
+/// The page of a result; `save_box` is the way to keep it in an account, `listings` are the
+/// open listings that ask for its strong skills.
+pub fn draw(
+    state: &AppState,
+    result: AssessmentResult,
+    save_box: AnyView,
+    listings: AnyView,
+) -> Drawing {
     let head = Head::new(
         "Your result",
         "What a set of answers to the skills checklist adds up to: level by group, strengths and next steps.",
@@ -33,16 +39,22 @@ pub fn draw(state: &AppState, result: AssessmentResult, listings: AnyView) -> Dr
     // Where nothing is rated, the live part offers the answers that the browser keeps.
     let offers_kept =
         (result.progress.rated == 0).then_some((result.version, result.progress.skills));
-    Drawing::new(head, page(state, result, listings)).with_data(&offers_kept)
+    Drawing::new(head, page(state, result, save_box, listings)).with_data(&offers_kept)
 }
 
-fn page(state: &AppState, result: AssessmentResult, listings: AnyView) -> AnyView {
+fn page(
+    state: &AppState,
+    result: AssessmentResult,
+    save_box: AnyView,
+    listings: AnyView,
+) -> AnyView {
     let overview = page_address("", Some(&result.code));
     let progress = result.progress;
     let ignored = result.ignored.clone();
     let findings = if progress.rated == 0 {
         let overview = overview.clone();
         view! {
+            {save_box}
             <div class="actions">
                 <a class="button" href=overview>
                     "Go to the checklist"
@@ -56,7 +68,7 @@ fn page(state: &AppState, result: AssessmentResult, listings: AnyView) -> AnyVie
             state.config.site.base_url,
             page_address(RESULT, Some(&result.code))
         );
-        view! { <Findings result link listings overview=overview.clone()/> }.into_any()
+        view! { <Findings result link save_box listings overview=overview.clone()/> }.into_any()
     };
     view! {
         <Breadcrumb
@@ -94,6 +106,7 @@ fn Findings(
     result: AssessmentResult,
     /// The address of this result, whole.
     link: String,
+    save_box: AnyView,
     listings: AnyView,
     overview: String,
 ) -> impl IntoView {
@@ -121,12 +134,13 @@ fn Findings(
         None => bars.into_any(),
     };
     let declaration = format!(
-        "Self-declared with version {} of the skills checklist of Caring Support. Nobody has checked these ratings, and the day on which they were made is not kept.",
+        "Self-declared with version {} of the skills checklist of Caring Support. Nobody has checked these ratings, and the link does not tell the day on which they were made.",
         result.version
     );
     view! {
         {alike}
         <KeepLink link/>
+        {save_box}
         <section class="section" aria-labelledby="figures">
             <div class="section-head">
                 <h2 id="figures">"Where you stand"</h2>
@@ -181,7 +195,7 @@ fn KeepLink(link: String) -> impl IntoView {
         <div class="notice">
             <p>
                 <strong>"Keep this link."</strong>
-                " Your answers are in it and nowhere on our side. Whoever has the link sees them."
+                " Your answers are in it, and we keep none of them by ourselves. Whoever has the link sees them."
             </p>
             <div class="field">
                 <label for="link">"Link to this result"</label>
