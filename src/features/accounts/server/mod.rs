@@ -5,3 +5,4 @@ pub mod session;
 pub mod store;
 pub mod tasks;
 pub mod view;
+pub mod workers;

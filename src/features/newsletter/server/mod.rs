@@ -4,6 +4,7 @@ pub mod issues;
 pub mod leaving;
 pub mod links;
 pub mod mails;
+pub mod roll;
 pub mod service;
 pub mod store;
 pub mod tasks;
