@@ -52,7 +52,8 @@ pub fn router(state: &AppState) -> Router {
         .merge(features::articles::server::http::routes())
         .merge(features::skills::server::http::routes())
         .merge(features::listings::server::http::routes())
-        .merge(newsletter::routes());
+        .merge(newsletter::routes())
+        .merge(features::admin::server::http::routes());
 
     if dev_mail::is_wanted(&state.config) {
         router = router.merge(dev_mail::routes(renderer.style()));
