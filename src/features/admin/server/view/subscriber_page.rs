@@ -37,8 +37,8 @@ pub async fn draw(
         .filter(|entry| entry.state() == SubscriberState::Confirmed)
         .map(|_| removal(context, id));
     let body = view! {
-        <section class="section" aria-labelledby="newsletter-title">
-            <h2 id="newsletter-title">"Updates by e-mail"</h2>
+        <section class="section" aria-labelledby="updates-title">
+            <h2 id="updates-title">"Updates by e-mail"</h2>
             {facts(id, entry.as_ref())}
             {ledger(events)}
         </section>
