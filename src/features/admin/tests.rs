@@ -744,6 +744,7 @@ async fn the_dashboard_counts_what_waits() {
         let app = app(backend).await;
         ask(&app, "a@example.org").await;
         ask(&app, "b@example.org").await;
+        ask(&app, "c@example.org").await;
         confirm(&app).await;
         write_message(&app, "my-data").await;
         let cookie = app.sign_in(ADMIN).await;
@@ -754,7 +755,7 @@ async fn the_dashboard_counts_what_waits() {
             (0, "comments that wait for review"),
             (0, "tasks that were given up"),
             (1, "addresses on the list"),
-            (1, "addresses that wait to be confirmed"),
+            (2, "addresses that wait to be confirmed"),
         ] {
             let (before, _) = page
                 .text
