@@ -68,7 +68,7 @@ pub async fn draw(
             <p class="lede">{content.lede}</p>
         </header>
         {done}
-        {content.body}
+        <div class="admin">{content.body}</div>
     };
     Ok(Drawing::new(head, body))
 }
