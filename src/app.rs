@@ -52,7 +52,9 @@ fn start_script(files: &BuiltFiles) -> String {
          let kept;try{{kept=sessionStorage.length+localStorage.length}}catch{{}}\
          if(!kept)for(const sign of[\"pointerdown\",\"pointermove\",\"touchstart\",\"keydown\",\"focusin\",\"scroll\"])\
          addEventListener(sign,start,{{once:true,passive:true,capture:true}});\
-         else if(\"requestIdleCallback\" in window)requestIdleCallback(start,{{timeout:2000}});else start()",
+         else if(\"requestIdleCallback\" in window)requestIdleCallback(start,{{timeout:2000}});else start();\
+         addEventListener(\"click\",event=>{{const button=event.target.closest(\"[data-passkey]\");\
+         if(button)import(\"/passkeys.js\").then(m=>m.default(button))}})",
         files.wasm, files.script
     )
 }
@@ -269,6 +271,7 @@ fn FooterLinks(year: i32) -> impl IntoView {
                 <li><a href="/skills">"Skills checklist"</a></li>
                 <li><a href="/jobs">"Jobs"</a></li>
                 <li><a href="/signup">"Sign up"</a></li>
+                <li><a href="/account">"Your account"</a></li>
                 <li><a href="/contact">"Help and contact"</a></li>
                 <li><a href="/privacy">"Privacy"</a></li>
                 <li><a href="/updates">"Updates"</a></li>

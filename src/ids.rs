@@ -36,6 +36,10 @@ id_type!(
     SessionId
 );
 id_type!(
+    /// A passkey of an account.
+    PasskeyId
+);
+id_type!(
     /// A vacancy.
     ListingId
 );
@@ -58,4 +62,8 @@ id_type!(
 id_type!(
     /// One issue of the newsletter.
     IssueId
+);
+id_type!(
+    /// One time that somebody asked to sign in.
+    SignInId
 );

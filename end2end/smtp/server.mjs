@@ -6,7 +6,8 @@
 //
 // Standard output is one JSON object a line: first {"port", "certificate", "dkim_key"}, then one for each thing that
 // happens, named by its "event". Standard input is one word a line: what to do with the next message
-// (refuse, greylist, drop, stall, refuse-data; else it is taken). The server ends when standard input does.
+// (refuse, refuse-relaying, greylist, drop, stall, refuse-data; else it is taken). The word settle is answered
+// with an event of its own, after all that happened before. The server ends when standard input does.
 import { generateKeyPairSync } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { dkimVerify } from 'mailauth/lib/dkim/verify.js';
@@ -87,9 +88,10 @@ const server = new SMTPServer({
   },
   onRcptTo({ address }, session, callback) {
     const plan = plans[0];
-    if (plan === 'refuse' || plan === 'greylist') {
+    if (['refuse', 'refuse-relaying', 'greylist'].includes(plan)) {
       plans.shift();
       tell({ event: plan });
+      if (plan === 'refuse-relaying') return callback(refusal(550, 'relay not permitted'));
       if (plan === 'refuse') return callback(refusal(550, `5.1.1 <${address}>: no such mailbox`));
       return callback(refusal(451, `4.7.1 <${address}>: greylisted, come back later`));
     }
@@ -125,6 +127,7 @@ server.listen(options.port ?? 0, '127.0.0.1', () => {
 });
 createInterface({ input: process.stdin })
   .on('line', (plan) => {
+    if (plan === 'settle') return tell({ event: 'settled' });
     plans.push(plan);
     tell({ event: 'planned' });
   })

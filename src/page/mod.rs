@@ -7,6 +7,7 @@
 //!
 //! `serve/pages.rs` knows which slice draws which address.
 
+pub mod address;
 pub mod api;
 pub mod model;
 #[cfg(feature = "ssr")]

@@ -8,12 +8,15 @@ use clap::{Parser, Subcommand};
 
 use super::newsletter_command::{self, NewsletterAction};
 use super::{content, start, task_kinds};
+use crate::email_address::EmailAddress;
+use crate::features::accounts::server::{guard, sign_in};
 use crate::features::comments::server::{samples, service as comments};
 use crate::features::listings::server::service as listings;
+use crate::features::newsletter::server::samples as sample_subscribers;
 use crate::ids::TaskId;
 use crate::server::clock::Clock;
 use crate::server::config::Config;
-use crate::server::db::{Db, migrate};
+use crate::server::db::{Db, measure, migrate};
 use crate::server::http_error::AppError;
 use crate::server::mail::render::{Block, Draft, Link};
 use crate::server::mail::{Mailer, Message};
@@ -81,10 +84,30 @@ enum Action {
         /// How many there should be.
         count: usize,
     },
+    /// Print a link that signs in once, for 15 minutes; no mail is sent.
+    SignInLink {
+        /// Whose account it opens; made when there is none.
+        #[arg(value_parser = EmailAddress::parse)]
+        address: EmailAddress,
+    },
     /// Preview and send issues of the newsletter.
     Newsletter {
         #[command(subcommand)]
         action: NewsletterAction,
+    },
+    /// Put made-up confirmed addresses onto the list of the newsletter, for measurements.
+    #[command(hide = true)]
+    LoadSampleSubscribers {
+        /// How many there should be.
+        count: usize,
+    },
+    /// Commit that many small rows on the disk of the database, for measurements.
+    #[command(hide = true)]
+    MeasureCommits {
+        count: usize,
+        /// How many wait for their turn at the same time.
+        #[arg(long, default_value_t = 50)]
+        tasks: usize,
     },
     /// Send that many messages to the contact address, one after another, for measurements.
     #[command(hide = true)]
@@ -173,9 +196,34 @@ async fn run(command: Command) -> Result<(), String> {
             println!("{fresh} new sample comments stand under {article}.");
             Ok(())
         }
+        Action::SignInLink { address } => {
+            let state = migrated_state(config).await?;
+            print_sign_in_link(&state, &address).await
+        }
         Action::Newsletter { action } => {
             let state = migrated_state(config).await?;
             newsletter_command::run(&state, action).await
+        }
+        Action::LoadSampleSubscribers { count } => {
+            let state = migrated_state(config).await?;
+            let fresh = sample_subscribers::load(&state, count)
+                .await
+                .map_err(|e| e.to_string())?;
+            println!("{fresh} new made-up addresses are on the list.");
+            Ok(())
+        }
+        Action::MeasureCommits { count, tasks } => {
+            start::make_folder_of(&config.database.url).map_err(|e| e.to_string())?;
+            let commits = measure::commits(&config.database, count, tasks)
+                .await
+                .map_err(|e| e.to_string())?;
+            println!(
+                "{:.0} commits per second, median {:.2} ms, 99 of 100 within {:.2} ms",
+                commits.per_second,
+                commits.median.as_secs_f64() * 1_000.0,
+                commits.p99.as_secs_f64() * 1_000.0
+            );
+            Ok(())
         }
         Action::MeasureMail { count, hang_up } => measure_mail(&config, count, hang_up).await,
         Action::Backup { file } => {
@@ -202,6 +250,20 @@ async fn migrated_state(config: Config) -> Result<AppState, String> {
         .await
         .map_err(|e| e.to_string())?;
     Ok(state)
+}
+
+async fn print_sign_in_link(state: &AppState, address: &EmailAddress) -> Result<(), String> {
+    let link = sign_in::make_link(state, address)
+        .await
+        .map_err(|e| e.to_string())?;
+    println!("{link}");
+    println!("It signs in once, in the browser that opens it, within 15 minutes.");
+    if !guard::is_admin(&state.config.accounts, address) {
+        println!(
+            "The address is not in the setting `admins` of [accounts]: the account opens, /admin does not."
+        );
+    }
+    Ok(())
 }
 
 async fn list_held_comments(state: &AppState) -> Result<(), String> {

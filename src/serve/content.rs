@@ -3,14 +3,18 @@
 
 use super::pages;
 use crate::features::accounts::SignupChoices;
+use crate::features::accounts::server::passkeys::Passkeys;
+use crate::features::accounts::server::profile::Disciplines;
 use crate::features::articles::server::library::{ChecklistLinks, Library, SkillGroup, SkillLink};
 use crate::features::articles::server::structured_data::Site;
 use crate::features::comments::server::service::KnownArticles;
+use crate::features::listings::model::Department;
 use crate::features::listings::server::catalogue::{Catalogue, SkillName, SkillNames};
 use crate::features::skills::server::checklist::{Checklist, Kind};
 use crate::page::server::PageDrawer;
 use crate::server::config::Config;
 use crate::server::state::{Content, ContentBuilder};
+use crate::ui::form::Choice;
 
 /// Everything in the content folder.
 ///
@@ -34,6 +38,8 @@ pub fn load(config: &Config) -> Result<Content, String> {
             roles: catalogue.role_choices(),
             regions: catalogue.region_choices(),
         })
+        .with(Passkeys::new(&config.site))
+        .with(disciplines())
         .with(library)
         .with(catalogue)
         .with(checklist)
@@ -74,6 +80,15 @@ fn skill_names(checklist: &Checklist) -> SkillNames {
         (skill.id.clone(), name)
     });
     SkillNames(names.collect())
+}
+
+/// What people tell about their part of the lab: the departments of the job search, so that
+/// the two match.
+fn disciplines() -> Disciplines {
+    let choices = Department::ALL
+        .iter()
+        .map(|department| Choice::new(department.id(), department.label()));
+    Disciplines(choices.collect())
 }
 
 /// What comments stand under.

@@ -8,6 +8,7 @@ pub mod error_response;
 pub mod form_post;
 pub mod health;
 pub mod listener;
+mod metrics;
 pub mod newsletter_command;
 mod pages;
 pub mod render;

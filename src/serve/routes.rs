@@ -19,7 +19,7 @@ use tower_http::services::ServeDir;
 use tower_http::timeout::TimeoutLayer;
 
 use super::render::{Renderer, cache_control, provide_server_context};
-use super::{dev_mail, error_response, form_post, health, sitemap};
+use super::{dev_mail, error_response, form_post, health, metrics, sitemap};
 use crate::app::App;
 use crate::features;
 use crate::features::newsletter::server::http as newsletter;
@@ -55,6 +55,9 @@ pub fn router(state: &AppState) -> Router {
         .merge(newsletter::routes())
         .merge(features::admin::server::http::routes());
 
+    if state.config.metrics_token.is_some() {
+        router = router.route("/metrics", get(metrics::metrics));
+    }
     if dev_mail::is_wanted(&state.config) {
         router = router.merge(dev_mail::routes(renderer.style()));
     }

@@ -14,6 +14,7 @@ use crate::server::clock::Clock;
 use crate::server::config::Config;
 use crate::server::db::{Db, migrate};
 use crate::server::http::rate_limit::Limits;
+use crate::server::http::request_log::AnswerCounts;
 use crate::server::mail::Mailer;
 use crate::server::mail::transport::MailerError;
 use crate::server::secrets::Rng;
@@ -42,6 +43,7 @@ pub async fn build_state(config: Config) -> Result<AppState, StartError> {
     let mailer = Mailer::new(&config, clock.clone())?;
     Ok(AppState {
         limits: Limits::new(&config.limits),
+        answers: AnswerCounts::default(),
         config: Arc::new(config),
         db,
         clock,
@@ -95,7 +97,7 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
 }
 
 /// SQLite makes the file, but not the folder around it.
-fn make_folder_of(url: &str) -> Result<(), StartError> {
+pub(super) fn make_folder_of(url: &str) -> Result<(), StartError> {
     let Some(path) = url.strip_prefix("sqlite:") else {
         return Ok(());
     };

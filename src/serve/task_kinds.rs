@@ -1,12 +1,14 @@
 //! The list of every kind of background work that this version can do, and of what comes
 //! round by itself.
 
+use crate::features::accounts::server::tasks as accounts;
 use crate::features::comments::server::tasks::NotifyModerators;
 use crate::features::contact::server::tasks::ForwardMessage;
 use crate::features::newsletter::server::tasks::{
     EraseOldAddresses, SendConfirmation, SendIssue, SendLeaveLink,
 };
 use crate::server::tasks::TaskKind;
+use crate::server::tasks::erasing::EraseFinishedTasks;
 use crate::server::tasks::timetable::Timed;
 use crate::server::tokens::tasks::EraseEndedTokens;
 use crate::time::DAY_MS;
@@ -15,20 +17,26 @@ use crate::time::DAY_MS;
 /// to thousands.
 pub fn all() -> Vec<TaskKind> {
     vec![
+        TaskKind::of::<accounts::SendSignIn>(),
         TaskKind::of::<SendConfirmation>(),
+        TaskKind::of::<accounts::SendConfirmation>(),
         TaskKind::of::<SendLeaveLink>(),
         TaskKind::of::<NotifyModerators>(),
         TaskKind::of::<ForwardMessage>(),
+        TaskKind::of::<accounts::EraseEnded>(),
         TaskKind::of::<EraseOldAddresses>(),
         TaskKind::of::<EraseEndedTokens>(),
+        TaskKind::of::<EraseFinishedTasks>(),
         TaskKind::of::<SendIssue>(),
     ]
 }
 
 pub fn timetable() -> Vec<Timed> {
     vec![
+        Timed::every::<accounts::EraseEnded>(DAY_MS),
         Timed::every::<EraseOldAddresses>(DAY_MS),
         Timed::every::<EraseEndedTokens>(DAY_MS),
+        Timed::every::<EraseFinishedTasks>(DAY_MS),
     ]
 }
 

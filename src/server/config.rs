@@ -13,7 +13,7 @@ use leptos::config::{Env, LeptosOptions};
 
 use super::db::DbOptions;
 use super::http::client_ip::TrustedProxies;
-use super::secrets::SecretKey;
+use super::secrets::{AccessToken, SecretKey};
 use crate::email_address::EmailAddress;
 
 /// Everything an operator can set.
@@ -30,6 +30,8 @@ pub struct Config {
     pub mail: MailConfig,
     pub log: LogConfig,
     pub secret_key: SecretKey,
+    /// Opens `/metrics`; `None`: there is no such page.
+    pub metrics_token: Option<AccessToken>,
 }
 
 #[derive(Clone, Debug)]
@@ -208,11 +210,18 @@ const LEPTOS_SECTION: &str = "package";
 const SECRET_KEY: &str = "MLT_SECRET_KEY";
 const MAIL_USER: &str = "MLT_MAIL_USER";
 const MAIL_PASSWORD: &str = "MLT_MAIL_PASSWORD";
+const METRICS_TOKEN: &str = "MLT_METRICS_TOKEN";
+/// What nobody guesses.
+///
+/// # Units
+/// Characters.
+const SECRET_LENGTH: usize = 32;
 /// The keys under which somebody could write a secret into the file, and its variable.
 const SECRETS: &[(&str, &str)] = &[
     ("secret.key", SECRET_KEY),
     ("mail.user", MAIL_USER),
     ("mail.password", MAIL_PASSWORD),
+    ("metrics.token", METRICS_TOKEN),
 ];
 /// Names that lead nowhere outside of one machine or one network.
 ///
@@ -256,14 +265,16 @@ impl Config {
         let mut values = Values::from_toml(file, text)?;
         let mut secrets = values.apply_environment(environment)?;
         let production = leptos.env == Env::PROD;
-        let secret_key = match secrets.remove(SECRET_KEY) {
-            Some(secret) if secret.len() >= 32 => SecretKey::new(&secret),
-            Some(_) => {
-                return Err(ConfigError::BadValue {
-                    key: SECRET_KEY.into(),
-                    why: "needs at least 32 characters".into(),
-                });
-            }
+        let mut take_secret = |name: &str| match secrets.remove(name) {
+            Some(secret) if secret.len() < SECRET_LENGTH => Err(bad(
+                name,
+                format!("needs at least {SECRET_LENGTH} characters"),
+            )),
+            found => Ok(found),
+        };
+        let metrics_token = take_secret(METRICS_TOKEN)?.map(|secret| AccessToken::new(&secret));
+        let secret_key = match take_secret(SECRET_KEY)? {
+            Some(secret) => SecretKey::new(&secret),
             None if production => {
                 return Err(ConfigError::Missing {
                     key: SECRET_KEY.into(),
@@ -324,6 +335,7 @@ impl Config {
                 filter: values.text("log.filter")?,
             },
             secret_key,
+            metrics_token,
         };
         config.refuse_unsafe(production)?;
         Ok(config)
@@ -770,6 +782,8 @@ mod tests {
                 "`http.trusted_proxies`",
             ),
             ("MLT_SECRET_KEY", "short", "at least 32 characters"),
+            ("MLT_METRICS_TOKEN", "short", "at least 32 characters"),
+            ("MLT_METRICS_TOKEN", "", "at least 32 characters"),
         ] {
             let said = message(load(FILE, &[(name, value)]));
             assert!(said.contains(says), "{name}={value}: {said}");

@@ -4,6 +4,7 @@ pub mod clock;
 pub mod config;
 pub mod consent;
 pub mod context;
+pub mod crash_point;
 pub mod csv_file;
 pub mod db;
 pub mod feed;

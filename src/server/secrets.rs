@@ -97,6 +97,33 @@ impl std::fmt::Debug for SecretKey {
     }
 }
 
+/// What a program shows in order to be let in. Kept as a signature of itself, so that
+/// comparing takes the same time for every wrong one.
+#[derive(Clone)]
+pub struct AccessToken {
+    key: SecretKey,
+    signature: String,
+}
+
+impl AccessToken {
+    pub fn new(text: &str) -> Self {
+        let key = SecretKey::new(text);
+        let signature = key.sign(text);
+        Self { key, signature }
+    }
+
+    /// Whether the text is the token.
+    pub fn is(&self, shown: &str) -> bool {
+        self.key.verify(shown, &self.signature)
+    }
+}
+
+impl std::fmt::Debug for AccessToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("AccessToken(redacted)")
+    }
+}
+
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
@@ -135,6 +162,16 @@ mod tests {
         assert_ne!(signature, key.derived("b").sign("text"));
         assert_ne!(signature, SecretKey::new("two").derived("a").sign("text"));
         assert_ne!(signature, key.sign("text"));
+    }
+
+    #[test]
+    fn only_the_whole_token_lets_in() {
+        let token = AccessToken::new("one long token");
+        assert!(token.is("one long token"));
+        for shown in ["", "one long toke", "one long token ", "One long token"] {
+            assert!(!token.is(shown), "{shown:?}");
+        }
+        assert_eq!(format!("{token:?}"), "AccessToken(redacted)");
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::clock::Clock;
 use super::config::Config;
 use super::db::Db;
 use super::http::rate_limit::Limits;
+use super::http::request_log::AnswerCounts;
 use super::mail::Mailer;
 use super::secrets::Rng;
 use super::tasks::Tasks;
@@ -22,6 +23,7 @@ pub struct AppState {
     pub mailer: Mailer,
     pub tasks: Tasks,
     pub limits: Limits,
+    pub answers: AnswerCounts,
     pub content: Content,
 }
 

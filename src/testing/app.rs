@@ -19,6 +19,7 @@ use crate::server::db::Backend;
 use crate::server::form_guard;
 use crate::server::http::client_ip::Network;
 use crate::server::http::rate_limit::Limits;
+use crate::server::http::request_log::AnswerCounts;
 use crate::server::mail::Mailer;
 use crate::server::secrets::Rng;
 use crate::server::state::AppState;
@@ -95,6 +96,12 @@ impl TestApp {
 
     /// With variables over the settings as shipped, as `MLT_…` in the environment would.
     pub async fn with(backend: Backend, variables: &[(&str, &str)]) -> Self {
+        let config = Self::settings(variables);
+        let test_db = TestDb::with_patience(backend, config.database.busy_timeout).await;
+        Self::on(test_db, config)
+    }
+
+    fn settings(variables: &[(&str, &str)]) -> Config {
         let settings = concat!(env!("CARGO_MANIFEST_DIR"), "/Leptos.toml");
         let text = std::fs::read_to_string(settings).expect("the settings are there");
         let content = concat!(env!("CARGO_MANIFEST_DIR"), "/content");
@@ -109,7 +116,7 @@ impl TestApp {
             .output_name("mlt-careers")
             .site_root("target/site-of-tests")
             .build();
-        let config = Config::from_parts(
+        Config::from_parts(
             options,
             "Leptos.toml",
             &text,
@@ -117,13 +124,21 @@ impl TestApp {
                 .into_iter()
                 .map(|(name, value)| (name.to_owned(), value.to_owned())),
         )
-        .expect("the settings are valid");
+        .expect("the settings are valid")
+    }
+
+    /// On a database that another process made.
+    pub async fn on_database_of_another(url: &str, variables: &[(&str, &str)]) -> Self {
+        Self::on(TestDb::open(url).await, Self::settings(variables))
+    }
+
+    fn on(test_db: TestDb, config: Config) -> Self {
         let content = content::load(&config).expect("the content is valid");
-        let test_db = TestDb::with_patience(backend, config.database.busy_timeout).await;
         let noon = TODAY.start().plus_ms(12 * crate::time::HOUR_MS);
         let clock = Clock::fixed(noon);
         let state = AppState {
             limits: Limits::new(&config.limits),
+            answers: AnswerCounts::default(),
             mailer: Mailer::new(&config, clock.clone()).expect("the mail settings can be used"),
             config: Arc::new(config),
             db: test_db.db.clone(),
@@ -150,6 +165,24 @@ impl TestApp {
             state,
             test_db: self.test_db,
         }
+    }
+
+    /// The same site in a new process: what is left is the database, and the time goes on.
+    pub async fn in_a_new_process(mut self) -> Self {
+        self.state.db.close().await;
+        self.test_db.reopen().await;
+        let config = &self.state.config;
+        self.state = AppState {
+            db: self.test_db.db.clone(),
+            limits: Limits::new(&config.limits),
+            mailer: Mailer::new(config, self.state.clock.clone())
+                .expect("the mail settings can be used"),
+            tasks: Tasks::default(),
+            answers: AnswerCounts::default(),
+            ..self.state
+        };
+        self.router = routes::router(&self.state);
+        self
     }
 
     pub fn now(&self) -> UnixMillis {

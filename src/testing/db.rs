@@ -42,18 +42,40 @@ impl TestDb {
             busy_timeout: patience,
             ..options
         };
-        let db = Db::connect(&options)
-            .await
-            .expect("the test database opens");
-        migrate::migrate(&db)
-            .await
-            .expect("every migration applies");
         Self {
-            db,
+            db: opened(&options).await,
             options,
             _folder: folder,
         }
     }
+
+    /// One that another process made, and takes away.
+    pub async fn open(url: &str) -> Self {
+        let options = DbOptions {
+            readers: 2,
+            busy_timeout: Duration::from_secs(30),
+            ..DbOptions::new(url)
+        };
+        Self {
+            db: opened(&options).await,
+            options,
+            _folder: None,
+        }
+    }
+
+    /// Opens the same database anew, as the site does when it starts.
+    pub async fn reopen(&mut self) {
+        self.db.close().await;
+        self.db = opened(&self.options).await;
+    }
+}
+
+async fn opened(options: &DbOptions) -> Db {
+    let db = Db::connect(options).await.expect("the test database opens");
+    migrate::migrate(&db)
+        .await
+        .expect("every migration applies");
+    db
 }
 
 /// Keeps the value whole: an `async move` block that only names `test_db.db` would else move

@@ -33,7 +33,7 @@ impl SourceFile {
         ["/server/", "src/serve/", "src/testing/", "src/server/"]
             .iter()
             .any(|part| self.path.contains(part))
-            || self.path.ends_with("/tests.rs")
+            || self.path.ends_with("tests.rs")
             || self.path == "src/main.rs"
     }
 }

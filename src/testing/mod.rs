@@ -2,6 +2,7 @@
 //! clock that stands still.
 
 pub mod app;
+mod crashes;
 pub mod db;
 mod house_rules;
 mod http;

@@ -10,6 +10,9 @@ enum Caller {
     Anybody,
     /// Whoever has the link of a message: its token is checked, and nothing else is.
     LinkHolder,
+    /// Whoever answers a challenge that their browser was given; the answer is checked, and
+    /// nothing else is.
+    Challenged,
     /// Whoever is signed in, about what is theirs.
     SignedIn,
     /// Whoever runs the site.
@@ -50,10 +53,15 @@ const fn link(name: &'static str) -> Entry {
     }
 }
 
-#[expect(
-    dead_code,
-    reason = "the first functions for people who are signed in come next"
-)]
+const fn challenged(name: &'static str) -> Entry {
+    Entry {
+        name,
+        method: "POST",
+        rate_class: "Account",
+        caller: Caller::Challenged,
+    }
+}
+
 const fn signed_in(name: &'static str) -> Entry {
     Entry {
         name,
@@ -83,6 +91,15 @@ const FUNCTIONS: &[Entry] = &[
     link("say_why_leaving"),
     write("ask_leave_link", "Signup"),
     write("sign_up_worker", "Signup"),
+    write("ask_sign_in", "Signup"),
+    link("redeem_sign_in"),
+    write("redeem_sign_in_code", "Signup"),
+    link("confirm_signup"),
+    link("refuse_signup"),
+    signed_in("save_profile"),
+    signed_in("end_session"),
+    signed_in("end_other_sessions"),
+    signed_in("sign_out"),
     write("send_message", "Message"),
     admin("remove_subscriber"),
     admin("check_import"),
@@ -90,6 +107,12 @@ const FUNCTIONS: &[Entry] = &[
     admin("mark_message"),
     admin("requeue_task"),
     admin("requeue_dead_tasks"),
+    signed_in("start_passkey_registration"),
+    signed_in("finish_passkey_registration"),
+    signed_in("rename_passkey"),
+    signed_in("remove_passkey"),
+    challenged("start_passkey_sign_in"),
+    challenged("finish_passkey_sign_in"),
 ];
 
 /// The functions for those who run the site.
@@ -170,6 +193,7 @@ fn functions_that_write_check_the_form_and_those_that_read_change_nothing() {
             entry.name
         );
         for (caller, guard) in [
+            (Caller::Challenged, "_sign_in(&context"),
             (Caller::SignedIn, "require_signed_in(&context)"),
             (Caller::Admin, "require_admin(&context)"),
         ] {

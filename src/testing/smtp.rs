@@ -182,8 +182,7 @@ impl SmtpServer {
 
     /// Says what to do with the next message; returns once the server knows.
     pub async fn plan(&mut self, what: &str) {
-        writeln!(self.stdin, "{what}").expect("the server is there");
-        self.stdin.flush().expect("the server is there");
+        self.say(what);
         loop {
             if self.next().await.event == "planned" {
                 return;
@@ -216,6 +215,26 @@ impl SmtpServer {
         let event = self.event().await;
         assert_eq!(event.event, "message");
         event.message.expect("a message")
+    }
+
+    /// The messages that the server has taken, of those that nobody waited for, once it has
+    /// told about everything that happened so far.
+    pub async fn settled(&mut self) -> Vec<Delivered> {
+        self.say("settle");
+        let mut taken = Vec::new();
+        loop {
+            let event = self.next().await;
+            match event.event.as_str() {
+                "settled" => return taken,
+                "message" => taken.extend(event.message),
+                _ => {}
+            }
+        }
+    }
+
+    fn say(&mut self, word: &str) {
+        writeln!(self.stdin, "{word}").expect("the server is there");
+        self.stdin.flush().expect("the server is there");
     }
 
     /// What happened without anybody waiting for it: connections too.

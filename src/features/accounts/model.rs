@@ -12,6 +12,11 @@ pub const PURPOSE: &str = "worker";
 pub const WORDING_VERSION: i64 = 1;
 /// Id of the form: the place to come back to.
 pub const FORM_ID: &str = "signup";
+/// Id of the section with one's passkeys.
+pub const PASSKEYS_ID: &str = "passkeys";
+/// Characters.
+pub const PASSKEY_NAME_LIMIT: u32 = 60;
+
 /// Characters.
 pub const NAME_LIMIT: u32 = 100;
 

@@ -1,5 +1,4 @@
-//! What the newsletter form says and takes: the words of consent, and where the visitor
-//! came from. Pure.
+//! What the newsletter form says: the words of consent, and its places. Pure.
 
 use crate::time::Day;
 
@@ -10,8 +9,6 @@ pub const WORDING_VERSION: i64 = 1;
 /// Id of the form: the place to come back to.
 pub const FORM_ID: &str = "newsletter";
 
-/// Id of the form on a page that a link in mail leads to.
-pub const LINK_FORM_ID: &str = "link";
 /// Id of the form that asks for an address to take off the list.
 pub const LEAVE_FORM_ID: &str = "leave";
 /// Pages that links in mail lead to; a token follows.
@@ -113,9 +110,6 @@ pub fn import_text(basis: &str, agreed_on: Day) -> String {
     )
 }
 
-/// Query parameters that say how another form of the page went: not part of the page.
-const OUTCOME_PARAMETERS: [&str; 2] = ["done", "reference"];
-
 /// The words beside the form, which the ledger keeps: purpose, who asks, how to reach
 /// them, and that it can be taken back.
 ///
@@ -131,57 +125,8 @@ pub fn consent_text(legal_name: &str, postal_address: &str, base_url: &str) -> S
     )
 }
 
-/// The page a form was sent from, on this site.
-///
-/// # Shape
-/// One `/` first and no second one, printable ASCII only, no fragment; at most 2,000 bytes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SentFrom(String);
-
-impl SentFrom {
-    /// Reads path and query of a page; the home page for anything that cannot be one.
-    pub fn parse(text: &str) -> Self {
-        let text = text.split('#').next().unwrap_or_default();
-        let is_page = text.len() <= 2_000
-            && text.starts_with('/')
-            && !text.starts_with("//")
-            && text
-                .bytes()
-                .all(|byte| byte.is_ascii_graphic() && byte != b'\\');
-        if !is_page {
-            return Self("/".into());
-        }
-        let Some((path, query)) = text.split_once('?') else {
-            return Self(text.to_owned());
-        };
-        let kept: Vec<&str> = query
-            .split('&')
-            .filter(|pair| {
-                let name = pair.split('=').next().unwrap_or_default();
-                !pair.is_empty() && !OUTCOME_PARAMETERS.contains(&name)
-            })
-            .collect();
-        if kept.is_empty() {
-            return Self(path.to_owned());
-        }
-        Self(format!("{path}?{}", kept.join("&")))
-    }
-
-    /// Path and query, to go back to.
-    pub fn address(&self) -> &str {
-        &self.0
-    }
-
-    /// The path alone: queries can hold answers and searches, which the ledger must not keep.
-    pub fn path(&self) -> &str {
-        self.0.split('?').next().unwrap_or("/")
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
 
     #[test]
@@ -202,50 +147,5 @@ mod tests {
     fn without_a_postal_address_no_comma_is_left_over() {
         let text = consent_text("Caring Support", "", "https://c.example");
         assert!(text.contains("Sender: Caring Support, https://c.example/contact."));
-    }
-
-    #[test]
-    fn pages_keep_their_query_and_lose_old_outcomes() {
-        for (sent, kept, path) in [
-            ("/jobs?q=night&sort=pay", "/jobs?q=night&sort=pay", "/jobs"),
-            (
-                "/contact?done=send_message&reference=AB-12",
-                "/contact",
-                "/contact",
-            ),
-            ("/jobs?done=subscribe&q=a#newsletter", "/jobs?q=a", "/jobs"),
-            ("/jobs?", "/jobs", "/jobs"),
-            ("/", "/", "/"),
-        ] {
-            let from = SentFrom::parse(sent);
-            assert_eq!((from.address(), from.path()), (kept, path), "{sent}");
-        }
-    }
-
-    #[test]
-    fn other_sites_and_broken_texts_become_the_home_page() {
-        for sent in [
-            "",
-            "jobs",
-            "https://evil.example/",
-            "//evil.example",
-            "/\\evil.example",
-            "/a\r\nSet-Cookie: x=1",
-            "/caf\u{e9}",
-        ] {
-            assert_eq!(SentFrom::parse(sent).address(), "/", "{sent:?}");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn every_text_becomes_a_page_of_this_site(text in "\\PC*|[/\\\\?&=#a-z\r\n]{0,20}") {
-            let from = SentFrom::parse(&text);
-            prop_assert!(from.address().starts_with('/'));
-            prop_assert!(!from.address().starts_with("//"));
-            prop_assert!(from.address().bytes().all(|b| b.is_ascii_graphic() && b != b'\\'));
-            prop_assert_eq!(SentFrom::parse(from.address()), from.clone());
-            prop_assert!(!from.path().contains('?'));
-        }
     }
 }

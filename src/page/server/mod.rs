@@ -1,6 +1,7 @@
 //! How the server draws a page.
 
 pub mod head;
+pub mod link_page;
 pub mod plain_form;
 
 use std::future::Future;

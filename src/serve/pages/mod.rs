@@ -1,6 +1,7 @@
 //! Which slice draws which address. The one place on the server that names every page, and
 //! that puts pieces of several slices on one.
 
+mod account;
 mod home;
 mod privacy;
 
@@ -11,7 +12,18 @@ use crate::server::http_error::AppError;
 
 /// As `page::server::PageDrawer` wants it.
 pub fn drawer(context: RequestContext, path: String, query: String) -> PendingDrawing {
-    Box::pin(async move { draw(&context, &path, &query).await })
+    Box::pin(async move {
+        match draw(&context, &path, &query).await {
+            Err(AppError::SignedOut) => {
+                let address = match query.as_str() {
+                    "" => path,
+                    query => format!("{path}?{query}"),
+                };
+                Ok(accounts::server::view::sign_in_pages::needed(&address))
+            }
+            outcome => outcome,
+        }
+    })
 }
 
 async fn draw(context: &RequestContext, path: &str, query: &str) -> Result<Drawing, AppError> {
@@ -45,6 +57,19 @@ async fn draw(context: &RequestContext, path: &str, query: &str) -> Result<Drawi
         ["jobs"] => listings::server::view::list_page::draw(state, query).await,
         ["jobs", slug] => listings::server::view::detail_page::draw(state, slug).await,
         ["signup"] => Ok(accounts::server::view::signup_page::draw(state)),
+        ["signup", "confirm", token] => {
+            accounts::server::view::confirm_pages::confirm(state, token).await
+        }
+        ["signup", "refuse", token] => {
+            accounts::server::view::confirm_pages::refuse(state, token).await
+        }
+        ["sign-in"] => {
+            let query = Query::parse(query);
+            accounts::server::view::sign_in_pages::ask(context, &query).await
+        }
+        ["sign-in", "code"] => Ok(accounts::server::view::sign_in_pages::code(context)),
+        ["sign-in", token] => accounts::server::view::sign_in_pages::link(state, token).await,
+        ["account"] => account::draw(context, &Query::parse(query)).await,
         ["contact"] => Ok(contact::server::view::contact_page::draw()),
         ["newsletter", "confirm", token] => {
             newsletter::server::view::link_pages::confirm(state, token, &Query::parse(query)).await

@@ -63,7 +63,7 @@ fn Forms() -> impl IntoView {
             "Your e-mail address, and when you asked, confirmed and left. It is used for one thing: to send you the updates, after one message in which you confirm the address. An address that nobody confirms is erased after 7 days. The forms answer the same for every address, so nobody can find out here whether yours is on the list."
         </p>
         <p>
-            "When you leave, no more updates come. Your address is erased after 30 days, and with it why you left, if you told us. A code stays that is made of your address and out of which nobody can read it, so that we do not write to you by mistake. It stays as well when you tell us never to write to you."
+            "When you leave, no more updates come. Your address is erased after 30 days, and with it why you left, if you told us. A code stays that is made of your address and out of which nobody can read it, so that we do not write to you by mistake. It stays as well when you tell us never to write to you. When a mail server says that your mailbox does not exist, such a code keeps the updates away from it until you confirm the address again."
         </p>
         <p>
             "That an update was sent to you, and when, is noted beside a number, not beside your address. Updates hold no pictures, and no links that tell us whether you read them."

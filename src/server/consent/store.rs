@@ -179,6 +179,30 @@ pub async fn list_events(db: &Db, person: &SignupId) -> Result<Vec<ConsentEvent>
     Ok(rows.into_iter().map(ConsentEvent::from).collect())
 }
 
+/// How many lines the ledger has of one kind for one purpose.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct EventCount {
+    pub purpose: String,
+    pub kind: String,
+    pub count: i64,
+}
+
+/// The lines of the ledger, counted by purpose and kind, in their order.
+pub async fn count_events(db: &Db) -> Result<Vec<EventCount>, StoreError> {
+    let counts: Vec<EventCount> = sqlx::query_as(
+        "SELECT
+             purpose,
+             kind,
+             COUNT(*) AS count
+         FROM consent_event
+         GROUP BY purpose, kind
+         ORDER BY purpose, kind",
+    )
+    .fetch_all(db.reader())
+    .await?;
+    Ok(counts)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -277,6 +301,24 @@ mod tests {
                     ("confirmed", "New words.", "t1"),
                     ("withdrawn", "New words.", "t1"),
                 ]
+            );
+        }
+    );
+
+    on_both_databases!(
+        the_ledger_is_counted_by_purpose_and_kind,
+        |test_db: TestDb| async move {
+            assert_eq!(count_events(&test_db.db).await.expect("readable"), []);
+            for (id, key) in [("e1", "k1"), ("e2", "k2")] {
+                assert!(ask(&test_db, id, &wording("Words."), key).await);
+            }
+            assert_eq!(
+                count_events(&test_db.db).await.expect("readable"),
+                [EventCount {
+                    purpose: "newsletter".into(),
+                    kind: "asked".into(),
+                    count: 2,
+                }]
             );
         }
     );

@@ -4,6 +4,7 @@
 //! Knows no table. SQL stands in the `store.rs` files.
 
 pub mod dialect;
+pub mod measure;
 pub mod migrate;
 
 use std::str::FromStr;
@@ -11,6 +12,8 @@ use std::time::Duration;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::{AnyConnection, AnyPool, Connection, Executor};
+
+use super::crash_point;
 
 /// The engine behind the pool; only `dialect` and `migrate` ask.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -227,7 +230,9 @@ impl Tx {
 
     /// Returns once everything is durable.
     pub async fn commit(self) -> Result<(), StoreError> {
+        crash_point::reach("before a commit");
         self.inner.commit().await?;
+        crash_point::reach("after a commit");
         Ok(())
     }
 }

@@ -1,10 +1,12 @@
-//! Gives each request an id and writes one line when it is done.
+//! Gives each request an id, and writes one line and counts it when it is done.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::HeaderValue;
+use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
 use tracing::{Instrument, info, info_span};
@@ -13,6 +15,26 @@ use super::client_ip::Network;
 use crate::server::context::RequestInfo;
 use crate::server::state::AppState;
 use crate::server::tokens::without_tokens;
+
+/// How many requests were answered since the process started, by the first digit of their
+/// status; cheap to clone.
+#[derive(Clone, Debug, Default)]
+pub struct AnswerCounts(Arc<[AtomicU64; 5]>);
+
+impl AnswerCounts {
+    fn count(&self, status: StatusCode) {
+        let class = usize::from(status.as_u16() / 100);
+        if let Some(counter) = class.checked_sub(1).and_then(|place| self.0.get(place)) {
+            counter.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// # Shape
+    /// Five numbers: of 1xx, 2xx, 3xx, 4xx and 5xx.
+    pub fn by_class(&self) -> [u64; 5] {
+        std::array::from_fn(|place| self.0[place].load(Ordering::Relaxed))
+    }
+}
 
 pub async fn log_request(
     State(state): State<AppState>,
@@ -44,6 +66,7 @@ pub async fn log_request(
     let start = Instant::now();
     let span = info_span!("request", request_id = id);
     let mut response = next.run(request).instrument(span).await;
+    state.answers.count(response.status());
     info!(
         request_id = id,
         %method,

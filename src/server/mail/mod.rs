@@ -106,6 +106,10 @@ pub enum MailError {
     /// The mail server will not take this message, now or later. `reply` holds no address.
     #[error("the mail server refused the message for good ({code}): {reply}")]
     Refused { code: u16, reply: String },
+    /// The mail server knows that the recipient has no mailbox there. `reply` holds no
+    /// address.
+    #[error("there is no such mailbox ({code}): {reply}")]
+    NoMailbox { code: u16, reply: String },
     /// It may leave later. Holds no address.
     #[error("the message did not leave: {0}")]
     Transport(String),
@@ -114,7 +118,7 @@ pub enum MailError {
 impl From<MailError> for super::tasks::TaskError {
     fn from(error: MailError) -> Self {
         match error {
-            MailError::Unbuildable(_) | MailError::Refused { .. } => {
+            MailError::Unbuildable(_) | MailError::Refused { .. } | MailError::NoMailbox { .. } => {
                 Self::GiveUp(error.to_string())
             }
             MailError::Transport(_) => Self::Retry(error.to_string()),

@@ -84,8 +84,9 @@ impl SmtpTransport {
     /// Returns once the server has said that it took the message.
     ///
     /// # Errors
-    /// `Refused` when the server will never take it, `Transport` for everything else,
-    /// running out of time included.
+    /// `NoMailbox` when the recipient is the reason why the server will never take it,
+    /// `Refused` when it is something else, `Transport` for everything else, running out of
+    /// time included.
     pub(super) async fn send(&self, message: &Built) -> Result<(), MailError> {
         let limit = self.0.config.timeout;
         match tokio::time::timeout(limit, self.converse(message)).await {
@@ -104,10 +105,10 @@ impl SmtpTransport {
             Some(connection) => connection,
             None => self.connect().await?,
         };
-        if let Err(error) = say(&mut connection, message).await {
+        if let Err((stage, error)) = say(&mut connection, message).await {
             // The outcome stands: a server that does not say goodbye cannot change it.
             let _ = tokio::time::timeout(GOODBYE, connection.abort()).await;
-            return Err(self.verdict(&error));
+            return Err(self.verdict(stage, &error));
         }
         let mut idle = self.idle();
         if idle.len() < POOL_SIZE {
@@ -165,13 +166,17 @@ impl SmtpTransport {
         Ok(connection)
     }
 
-    fn verdict(&self, error: &lettre::transport::smtp::Error) -> MailError {
+    fn verdict(&self, stage: Stage, error: &lettre::transport::smtp::Error) -> MailError {
         match error.status().map(u16::from) {
             Some(code) if SIGN_IN_CODES.contains(&code) => self.sign_in_failure(error),
-            Some(code) if error.is_permanent() => MailError::Refused {
-                code,
-                reply: reply(error),
-            },
+            Some(code) if error.is_permanent() => {
+                let reply = reply(error);
+                if stage == Stage::Recipient && says_no_mailbox(&reply) {
+                    MailError::NoMailbox { code, reply }
+                } else {
+                    MailError::Refused { code, reply }
+                }
+            }
             _ => self.failure(&sentence(error)),
         }
     }
@@ -189,6 +194,14 @@ impl SmtpTransport {
     }
 }
 
+/// What was being said when the server answered no.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    Sender,
+    Recipient,
+    Text,
+}
+
 /// One message, from its sender to the dot at its end.
 ///
 /// lettre says this too, but writes the dot apart from the text: small writes wait for the
@@ -197,19 +210,41 @@ impl SmtpTransport {
 async fn say(
     connection: &mut AsyncSmtpConnection,
     message: &Built,
-) -> Result<(), lettre::transport::smtp::Error> {
+) -> Result<(), (Stage, lettre::transport::smtp::Error)> {
     let envelope = &message.envelope;
     connection
         .command(Mail::new(envelope.from().cloned(), Vec::new()))
-        .await?;
+        .await
+        .map_err(|error| (Stage::Sender, error))?;
     for address in envelope.to() {
         connection
             .command(Rcpt::new(address.clone(), Vec::new()))
-            .await?;
+            .await
+            .map_err(|error| (Stage::Recipient, error))?;
     }
-    connection.command(Data).await?;
-    connection.command(with_dot(&message.bytes)).await?;
+    let in_text = |error| (Stage::Text, error);
+    connection.command(Data).await.map_err(in_text)?;
+    connection
+        .command(with_dot(&message.bytes))
+        .await
+        .map_err(in_text)?;
     Ok(())
+}
+
+/// Whether a server that refuses a recipient says that the mailbox is not there or not used
+/// any more. Only the enhanced status code tells: a bare 550 is what servers also answer to
+/// a program that they will not relay for, and taking that for a missing mailbox would cost
+/// everybody on the list their updates.
+///
+/// # Source
+/// RFC 3463 sections 3.2 and 3.3: X.1 is about the address, of which 7 and 8 are the
+/// sender's; X.2.1 is a mailbox that is not used any more.
+fn says_no_mailbox(reply: &str) -> bool {
+    let code = reply.split_whitespace().next().unwrap_or_default();
+    match code.strip_prefix("5.1.") {
+        Some(detail) => detail.parse::<u16>().is_ok_and(|n| ![7, 8].contains(&n)),
+        None => code == "5.2.1",
+    }
 }
 
 /// The message with the dot that ends it, and with its own dots at the start of a line
@@ -282,6 +317,24 @@ mod tests {
             ("a.b\r\n", "a.b\r\n.\r\n"),
         ] {
             assert_eq!(with_dot(message.as_bytes()), said);
+        }
+    }
+
+    #[test]
+    fn only_an_enhanced_code_about_the_mailbox_says_that_there_is_none() {
+        for (reply, says_so) in [
+            ("5.1.1 (address) no such mailbox", true),
+            ("5.1.10 recipient address has null MX", true),
+            ("5.2.1 mailbox disabled", true),
+            ("5.1.8 bad sender's system address", false),
+            ("5.2.2 mailbox full", false),
+            ("5.7.1 relaying denied", false),
+            ("5.1. what", false),
+            ("5.1.x what", false),
+            ("relay not permitted", false),
+            ("", false),
+        ] {
+            assert_eq!(says_no_mailbox(reply), says_so, "{reply}");
         }
     }
 

@@ -1,6 +1,7 @@
 //! The ways a message can leave: to a mail server, into a folder, or into memory for tests.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use super::dkim::Signer;
@@ -9,6 +10,7 @@ use super::smtp::SmtpTransport;
 use super::{MailError, Message};
 use crate::server::clock::Clock;
 use crate::server::config::{Config, MailTransport};
+use crate::server::crash_point;
 
 /// Sends messages in the name of the site; cheap to clone.
 #[derive(Clone, Debug)]
@@ -17,6 +19,25 @@ pub struct Mailer {
     clock: Clock,
     signer: Option<Arc<Signer>>,
     transport: Transport,
+    outcomes: Arc<Outcomes>,
+}
+
+#[derive(Debug, Default)]
+struct Outcomes {
+    taken: AtomicU64,
+    refused: AtomicU64,
+    failed: AtomicU64,
+}
+
+/// How attempts to send ended since the process started.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MailCounts {
+    /// The mail server said yes.
+    pub taken: u64,
+    /// It said no for good, or the message could not be built.
+    pub refused: u64,
+    /// Nobody knows, or not now: tried again later.
+    pub failed: u64,
 }
 
 #[derive(Clone, Debug)]
@@ -59,17 +80,30 @@ impl Mailer {
                 MailTransport::File => Transport::File(mail.folder.clone()),
                 MailTransport::Memory => Transport::Memory(Arc::default()),
             },
+            outcomes: Arc::default(),
         })
     }
 
     /// Hands the message over; returns once it has left.
     ///
     /// # Errors
-    /// `Unbuildable` and `Refused` for a message that will never leave, `Transport` for a
-    /// failure that may pass.
+    /// `Unbuildable`, `Refused` and `NoMailbox` for a message that will never leave,
+    /// `Transport` for a failure that may pass.
     pub async fn send(&self, message: &Message) -> Result<(), MailError> {
+        let outcome = self.hand_over(message).await;
+        let counter = match &outcome {
+            Ok(()) => &self.outcomes.taken,
+            Err(MailError::Transport(_)) => &self.outcomes.failed,
+            Err(_) => &self.outcomes.refused,
+        };
+        counter.fetch_add(1, Ordering::Relaxed);
+        outcome
+    }
+
+    async fn hand_over(&self, message: &Message) -> Result<(), MailError> {
         let built = self.build(message)?;
-        match &self.transport {
+        crash_point::reach("before a message is handed over");
+        let outcome = match &self.transport {
             Transport::Smtp(smtp) => smtp.send(&built).await,
             Transport::File(folder) => write_file(folder, message, &built)
                 .await
@@ -80,6 +114,18 @@ impl Mailer {
                     .push(message.clone());
                 Ok(())
             }
+        };
+        crash_point::reach("after a message was handed over");
+        outcome
+    }
+
+    /// How attempts to send ended so far.
+    pub fn counts(&self) -> MailCounts {
+        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        MailCounts {
+            taken: read(&self.outcomes.taken),
+            refused: read(&self.outcomes.refused),
+            failed: read(&self.outcomes.failed),
         }
     }
 

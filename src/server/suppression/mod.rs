@@ -5,7 +5,7 @@
 //! without the key. The key is derived from `MLT_SECRET_KEY`; with another key the list
 //! matches nothing, so that key has to stay.
 //!
-//! There are two ways onto the list, and two ways off it:
+//! There are three ways onto the list, and ways off it:
 //!
 //! * Somebody *unsubscribed* from one purpose. They may ask for it again like anybody
 //!   else: the form mails a confirmation, and confirming takes them off the list.
@@ -14,6 +14,11 @@
 //!   annoys the owner could go on. What lifts it is an act that only the owner can do:
 //!   the link to confirm, in the very message that was refused, while it is valid; or the
 //!   operator, whom the owner wrote to from that address.
+//! * A message *bounced*: the mail server said that there is no such mailbox. That is so
+//!   for every purpose, and it keeps away what goes to many people. It does not keep away
+//!   the answer to a form: mailboxes come back, and the link in that answer proves it.
+//!   Confirming takes the address off the list. What a mail server takes first and returns
+//!   later as a message is not read here.
 
 pub mod store;
 
@@ -23,6 +28,9 @@ use crate::email_address::EmailAddress;
 
 /// Stands for every purpose.
 const EVERYTHING: &str = "everything";
+/// Stands for the mailbox, whatever it is written to about. Apart from [`EVERYTHING`], so
+/// that a refusal and a bounce can stand beside each other.
+const MAILBOX: &str = "mailbox";
 
 /// Why an address is on the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +39,8 @@ pub enum Reason {
     Unsubscribed,
     /// Nothing at all, whoever asks.
     Refused,
+    /// The mailbox is not there; nothing but the answer to a form.
+    Bounced,
 }
 
 impl Reason {
@@ -39,6 +49,7 @@ impl Reason {
         match self {
             Self::Unsubscribed => "unsubscribed",
             Self::Refused => "refused",
+            Self::Bounced => "bounced",
         }
     }
 }
@@ -71,6 +82,16 @@ pub async fn refuse(
     person: &str,
 ) -> Result<bool, StoreError> {
     put(tx, state, email, (EVERYTHING, Reason::Refused), person).await
+}
+
+/// Notes that there is no such mailbox; returns `false` when that is known already.
+pub async fn bounce(
+    tx: &mut Tx,
+    state: &AppState,
+    email: &EmailAddress,
+    person: &str,
+) -> Result<bool, StoreError> {
+    put(tx, state, email, (MAILBOX, Reason::Bounced), person).await
 }
 
 async fn put(
@@ -109,6 +130,15 @@ pub async fn lift_refusal(
     store::delete_suppression(tx, &address_hash(state, email), EVERYTHING).await
 }
 
+/// Notes that the mailbox is there after all; returns whether it was said not to be.
+pub async fn lift_bounce(
+    tx: &mut Tx,
+    state: &AppState,
+    email: &EmailAddress,
+) -> Result<bool, StoreError> {
+    store::delete_suppression(tx, &address_hash(state, email), MAILBOX).await
+}
+
 /// Whether the owner refused everything, for a transaction that is about to write to them.
 pub async fn is_refused(
     tx: &mut Tx,
@@ -118,7 +148,8 @@ pub async fn is_refused(
     store::has_suppression(tx, &address_hash(state, email), EVERYTHING).await
 }
 
-/// Why the address is not written to for this purpose, if it is not; a refusal goes first.
+/// Why the address is not written to for this purpose, if it is not; what the owner said
+/// goes before what a mail server said, and a refusal first.
 pub async fn find_reason(
     db: &Db,
     state: &AppState,
@@ -127,11 +158,13 @@ pub async fn find_reason(
 ) -> Result<Option<Reason>, StoreError> {
     let hash = address_hash(state, email);
     let scopes = store::list_scopes(db, &hash).await?;
-    if scopes.iter().any(|scope| scope == EVERYTHING) {
-        return Ok(Some(Reason::Refused));
-    }
-    Ok(scopes
-        .iter()
-        .any(|scope| scope == purpose)
-        .then_some(Reason::Unsubscribed))
+    let ways = [
+        (EVERYTHING, Reason::Refused),
+        (purpose, Reason::Unsubscribed),
+        (MAILBOX, Reason::Bounced),
+    ];
+    Ok(ways
+        .into_iter()
+        .find(|(scope, _)| scopes.iter().any(|found| found == scope))
+        .map(|(_, reason)| reason))
 }

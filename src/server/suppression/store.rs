@@ -90,7 +90,8 @@ mod tests {
     use crate::email_address::EmailAddress;
     use crate::server::db::Backend;
     use crate::server::suppression::{
-        Reason, address_hash, find_reason, lift_refusal, lift_unsubscribed, refuse, unsubscribe,
+        Reason, address_hash, bounce, find_reason, lift_bounce, lift_refusal, lift_unsubscribed,
+        refuse, unsubscribe,
     };
     use crate::testing::TestApp;
 
@@ -132,6 +133,45 @@ mod tests {
             assert!(!lift_refusal(&mut tx, state, &email).await.expect("stored"));
             tx.commit().await.expect("a commit");
             assert_eq!(reason("newsletter").await, None);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_bounce_is_for_all_purposes_and_hides_nothing_that_the_owner_said() {
+        for backend in [Backend::Sqlite, Backend::Postgres] {
+            let app = TestApp::with(backend, &[]).await;
+            let state = &app.state;
+            let email = EmailAddress::parse("jo@example.org").expect("an address");
+            let reason = async |purpose| {
+                find_reason(&state.db, state, &email, purpose)
+                    .await
+                    .expect("readable")
+            };
+            let mut tx = state.db.begin().await.expect("a transaction");
+            for fresh in [true, false] {
+                let put = bounce(&mut tx, state, &email, "s1").await.expect("stored");
+                assert_eq!(put, fresh);
+            }
+            tx.commit().await.expect("a commit");
+            assert_eq!(reason("newsletter").await, Some(Reason::Bounced));
+            assert_eq!(reason("worker").await, Some(Reason::Bounced));
+
+            let mut tx = state.db.begin().await.expect("a transaction");
+            unsubscribe(&mut tx, state, &email, "newsletter", "s1")
+                .await
+                .expect("stored");
+            tx.commit().await.expect("a commit");
+            assert_eq!(reason("newsletter").await, Some(Reason::Unsubscribed));
+            assert_eq!(reason("worker").await, Some(Reason::Bounced));
+
+            let mut tx = state.db.begin().await.expect("a transaction");
+            refuse(&mut tx, state, &email, "s1").await.expect("stored");
+            for found in [true, false] {
+                let lifted = lift_bounce(&mut tx, state, &email).await.expect("stored");
+                assert_eq!(lifted, found);
+            }
+            tx.commit().await.expect("a commit");
+            assert_eq!(reason("worker").await, Some(Reason::Refused));
         }
     }
 

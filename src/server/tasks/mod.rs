@@ -9,6 +9,7 @@
 //! Work runs at least once. Whoever needs "once" makes the effect recognisable, as
 //! mail does with a message id that comes from the task's id.
 
+pub mod erasing;
 pub mod store;
 pub mod timetable;
 pub mod worker;
@@ -248,6 +249,17 @@ pub async fn requeue_within(
 /// commit.
 pub async fn requeue_dead_within(tx: &mut Tx, state: &AppState) -> Result<u64, StoreError> {
     store::mark_dead_requeued(tx, state.clock.now()).await
+}
+
+/// Erases the tasks that finished before `before`; returns how many. Until then a task that
+/// is put into the queue a second time is recognised.
+pub async fn erase_finished(tx: &mut Tx, before: UnixMillis) -> Result<u64, StoreError> {
+    store::delete_finished(tx, before).await
+}
+
+/// How many tasks [`erase_finished`] would erase.
+pub async fn count_finished(db: &Db, before: UnixMillis) -> Result<i64, StoreError> {
+    store::count_finished(db, before).await
 }
 
 #[cfg(test)]

@@ -235,3 +235,36 @@ async fn a_task_exists_only_if_its_cause_does() {
         assert_eq!(app.test_db.count("SELECT COUNT(*) FROM task").await, 0);
     }
 }
+
+#[tokio::test]
+async fn finished_tasks_are_erased_after_thirty_days_and_others_stay() {
+    for backend in BOTH {
+        let app = TestApp::with(backend, &[]).await;
+        for (task, key) in [(Probe::Finish, "a"), (Probe::GiveUp, "b")] {
+            put(&app, &task, key).await;
+        }
+        assert_eq!(run(&app).await, 2);
+        let finished_at = app.now();
+        let count = async |before| {
+            count_finished(&app.state.db, before)
+                .await
+                .expect("readable")
+        };
+        assert_eq!(count(finished_at).await, 0);
+        assert_eq!(count(finished_at.plus_ms(1)).await, 1);
+
+        let erase = async || {
+            erasing::EraseFinishedTasks {}
+                .run(app.state.clone(), TaskId::new("t1"))
+                .await
+                .expect("erased");
+            app.test_db.count("SELECT COUNT(*) FROM task").await
+        };
+        app.state.clock.advance_ms(erasing::REMEMBERED_MS);
+        assert_eq!(erase().await, 2);
+        assert!(!put(&app, &Probe::Finish, "a").await, "still recognised");
+        app.state.clock.advance_ms(1);
+        assert_eq!(erase().await, 1);
+        assert_eq!(only_task(&app).await.status, TaskStatus::Dead);
+    }
+}

@@ -12,13 +12,10 @@ use crate::server::context::RequestContext;
 use crate::server::form_guard::{check_wording, submission_key};
 use crate::server::http_error::AppError;
 use crate::server::tasks::enqueue;
-use crate::time::HOUR_MS;
 use crate::ui::form::FormDone;
 
 /// The page the form stands on.
 const PAGE: &str = "/signup";
-/// An address hears from us once in this time, however often somebody asks with it.
-const CONFIRMATION_PAUSE_MS: i64 = HOUR_MS;
 
 /// The form as it was sent.
 #[derive(Clone, Copy, Debug)]
@@ -34,8 +31,9 @@ pub struct SignupRequest<'a> {
 
 /// Keeps the details, the consent and the task, or nothing.
 ///
-/// A known address takes the same path as a new one: what happens to it is decided when
-/// the task runs, out of the asker's sight.
+/// Every address takes the same path: the same statements, one commit, one task. Whether
+/// it is new, waiting, confirmed or refused, and whether a message goes out, is decided
+/// when the task runs, out of the asker's sight.
 ///
 /// # Errors
 /// `Invalid` naming the fields to mend, and those of the database.
@@ -77,18 +75,9 @@ pub async fn sign_up(
         network: &context.info.network,
         submission_key: &key,
     };
-    let is_new = record_asked(&mut tx, state, &asked).await?;
-    let pause_over = now.minus_ms(CONFIRMATION_PAUSE_MS);
-    if is_new && store::mark_confirmation_queued(&mut tx, &kept, pause_over, now).await? {
-        let dedupe_key = format!("{kept}:{}", now.0);
-        enqueue(
-            &mut tx,
-            state,
-            &SendConfirmation { signup: kept },
-            &dedupe_key,
-        )
-        .await?;
-    }
+    record_asked(&mut tx, state, &asked).await?;
+    // The same form sent twice is the same task.
+    enqueue(&mut tx, state, &SendConfirmation { signup: kept }, &key).await?;
     tx.commit().await?;
     Ok(FormDone {
         path: PAGE.to_owned(),

@@ -2,7 +2,7 @@
 
 use crate::email_address::EmailAddress;
 use crate::features::accounts::model::WorkerSignup;
-use crate::ids::SignupId;
+use crate::ids::{SignupId, TaskId};
 use crate::server::db::{Db, StoreError, Tx};
 use crate::time::UnixMillis;
 
@@ -10,30 +10,53 @@ use crate::time::UnixMillis;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptSignup {
     pub id: SignupId,
+    pub email: EmailAddress,
     pub name: String,
     pub role: String,
     pub region: String,
     pub asked_at: UnixMillis,
+    pub confirmed_at: Option<UnixMillis>,
+    pub left_at: Option<UnixMillis>,
+}
+
+impl KeptSignup {
+    /// Whether work may be written about.
+    pub fn is_confirmed(&self) -> bool {
+        self.confirmed_at.is_some() && self.left_at.is_none()
+    }
 }
 
 #[derive(sqlx::FromRow)]
 struct KeptSignupRow {
     id: String,
+    email: String,
     name: String,
     role: String,
     region: String,
     asked_at: i64,
+    confirmed_at: Option<i64>,
+    left_at: Option<i64>,
 }
 
-impl From<KeptSignupRow> for KeptSignup {
-    fn from(row: KeptSignupRow) -> Self {
-        Self {
+impl TryFrom<KeptSignupRow> for KeptSignup {
+    type Error = StoreError;
+
+    fn try_from(row: KeptSignupRow) -> Result<Self, StoreError> {
+        let email = EmailAddress::parse(&row.email).map_err(|_| StoreError::Inconsistent {
+            table: "worker_signup",
+            column: "email",
+            id: row.id.clone(),
+        })?;
+        Ok(Self {
             id: SignupId::new(row.id),
+            email,
             name: row.name,
             role: row.role,
             region: row.region,
             asked_at: UnixMillis(row.asked_at),
-        }
+            confirmed_at: row.confirmed_at.map(UnixMillis),
+            left_at: row.left_at.map(UnixMillis),
+        })
     }
 }
 
@@ -88,26 +111,65 @@ pub async fn insert_worker_signup(
     Ok(SignupId::new(kept))
 }
 
-/// Notes that a confirmation is put into the queue now. Returns `false`, and notes
-/// nothing, when one was put there after `since`.
-pub async fn mark_confirmation_queued(
+/// Notes that the task mails a confirmation now. Returns `false`, and notes nothing, when
+/// another task mailed one after `since`.
+pub async fn mark_confirmation_sent(
     tx: &mut Tx,
     id: &SignupId,
+    task: &TaskId,
     since: UnixMillis,
     now: UnixMillis,
 ) -> Result<bool, StoreError> {
     let done = sqlx::query(
         "UPDATE worker_signup
-         SET confirmation_queued_at = $3
+         SET confirmation_sent_at = $4,
+             confirmation_task_id = $2
          WHERE id = $1
-           AND (confirmation_queued_at IS NULL OR confirmation_queued_at <= $2)",
+           AND (
+               confirmation_sent_at IS NULL
+               OR confirmation_sent_at <= $3
+               OR confirmation_task_id = $2
+           )",
     )
     .bind(id.as_str())
+    .bind(task.as_str())
     .bind(since.0)
     .bind(now.0)
     .execute(tx.conn())
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+const FIND_SIGNUP: &str = "SELECT
+     id,
+     email,
+     name,
+     role,
+     region,
+     asked_at,
+     confirmed_at,
+     left_at
+ FROM worker_signup
+ WHERE id = $1";
+
+pub async fn find_signup(db: &Db, id: &str) -> Result<Option<KeptSignup>, StoreError> {
+    let row: Option<KeptSignupRow> = sqlx::query_as(FIND_SIGNUP)
+        .bind(id)
+        .fetch_optional(db.reader())
+        .await?;
+    row.map(KeptSignup::try_from).transpose()
+}
+
+/// The same inside the transaction that is about to change it.
+pub async fn find_signup_to_change(
+    tx: &mut Tx,
+    id: &str,
+) -> Result<Option<KeptSignup>, StoreError> {
+    let row: Option<KeptSignupRow> = sqlx::query_as(FIND_SIGNUP)
+        .bind(id)
+        .fetch_optional(tx.conn())
+        .await?;
+    row.map(KeptSignup::try_from).transpose()
 }
 
 /// The signup with an address.
@@ -118,15 +180,95 @@ pub async fn find_worker_signup(
     let row: Option<KeptSignupRow> = sqlx::query_as(
         "SELECT
              id,
+             email,
              name,
              role,
              region,
-             asked_at
+             asked_at,
+             confirmed_at,
+             left_at
          FROM worker_signup
          WHERE email_comparable = $1",
     )
     .bind(email.comparable())
     .fetch_optional(db.reader())
     .await?;
-    Ok(row.map(KeptSignup::from))
+    row.map(KeptSignup::try_from).transpose()
+}
+
+/// Returns `false` when it is confirmed already.
+pub async fn mark_confirmed(
+    tx: &mut Tx,
+    id: &SignupId,
+    now: UnixMillis,
+) -> Result<bool, StoreError> {
+    let done = sqlx::query(
+        "UPDATE worker_signup
+         SET confirmed_at = $2,
+             left_at = NULL
+         WHERE id = $1
+           AND (confirmed_at IS NULL OR left_at IS NOT NULL)",
+    )
+    .bind(id.as_str())
+    .bind(now.0)
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Ends a confirmed signup; returns `false` when there is none.
+pub async fn mark_left(tx: &mut Tx, id: &SignupId, now: UnixMillis) -> Result<bool, StoreError> {
+    let done = sqlx::query(
+        "UPDATE worker_signup
+         SET left_at = $2
+         WHERE id = $1
+           AND confirmed_at IS NOT NULL
+           AND left_at IS NULL",
+    )
+    .bind(id.as_str())
+    .bind(now.0)
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Erases signups that nobody confirmed since they were last asked for and mailed, and
+/// those that could not be mailed since `unsent_before`; returns how many.
+pub async fn delete_unconfirmed(
+    tx: &mut Tx,
+    before: UnixMillis,
+    unsent_before: UnixMillis,
+) -> Result<u64, StoreError> {
+    let done = sqlx::query(
+        "DELETE FROM worker_signup
+         WHERE confirmed_at IS NULL
+           AND asked_at <= $1
+           AND (
+               confirmation_sent_at <= $1
+               OR (confirmation_sent_at IS NULL AND asked_at <= $2)
+           )",
+    )
+    .bind(before.0)
+    .bind(unsent_before.0)
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// Erases signups of people who left and did not ask again; returns how many.
+pub async fn delete_departed(
+    tx: &mut Tx,
+    left_until: UnixMillis,
+    asked_until: UnixMillis,
+) -> Result<u64, StoreError> {
+    let done = sqlx::query(
+        "DELETE FROM worker_signup
+         WHERE left_at <= $1
+           AND asked_at <= $2",
+    )
+    .bind(left_until.0)
+    .bind(asked_until.0)
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected())
 }

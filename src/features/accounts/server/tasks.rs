@@ -2,13 +2,28 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::SignupId;
-use crate::server::tasks::TaskPayload;
+use super::{confirming, erasing, sign_in};
+use crate::ids::{SignInId, SignupId, TaskId};
+use crate::server::state::AppState;
+use crate::server::tasks::{Task, TaskError, TaskPayload};
+
+/// Mails the link and the code to sign in with.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct SendSignIn {
+    pub sign_in: SignInId,
+}
+
+impl TaskPayload for SendSignIn {
+    const NAME: &'static str = "accounts.send_sign_in";
+}
+
+impl Task for SendSignIn {
+    async fn run(self, state: AppState, id: TaskId) -> Result<(), TaskError> {
+        sign_in::send(&state, &self.sign_in, id).await
+    }
+}
 
 /// Asks a worker to confirm the address they signed up with.
-///
-/// There is no handler yet: rows of this kind wait in the queue, and the first version
-/// that sends confirmations works them off.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct SendConfirmation {
     pub signup: SignupId,
@@ -16,4 +31,24 @@ pub struct SendConfirmation {
 
 impl TaskPayload for SendConfirmation {
     const NAME: &'static str = "accounts.send_confirmation";
+}
+
+impl Task for SendConfirmation {
+    async fn run(self, state: AppState, id: TaskId) -> Result<(), TaskError> {
+        confirming::send_confirmation(&state, &self.signup, id).await
+    }
+}
+
+/// Erases sessions that ended, old requests to sign in, and signups that nobody confirmed.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct EraseEnded {}
+
+impl TaskPayload for EraseEnded {
+    const NAME: &'static str = "accounts.erase_ended";
+}
+
+impl Task for EraseEnded {
+    async fn run(self, state: AppState, _id: TaskId) -> Result<(), TaskError> {
+        erasing::erase_ended(&state).await
+    }
 }

@@ -2,7 +2,7 @@
 //! back again.
 
 use super::links::{AFTER_LEAVING, UNSUBSCRIBE, after_leaving_path, unsubscribe_url};
-use super::service::{MAIL_PAUSE_MS, done_at, subject_of};
+use super::service::{MAIL_PAUSE_MS, subject_of};
 use super::tasks::SendLeaveLink;
 use super::{mails, store};
 use crate::email_address::EmailAddress;
@@ -11,6 +11,7 @@ use crate::features::newsletter::model::{
     AFTER_LEAVING_PATH, LEAVE_FORM_ID, LEAVE_PATH, LeaveReason, PURPOSE,
 };
 use crate::ids::{SignupId, TaskId};
+use crate::page::server::link_page::done_at;
 use crate::server::consent::{Act, ActKind, record_act};
 use crate::server::context::RequestContext;
 use crate::server::db::Tx;

@@ -8,11 +8,12 @@ use super::{links, mails, store};
 use crate::email_address::EmailAddress;
 use crate::error::FieldError;
 use crate::features::newsletter::model::{
-    CONFIRM_PATH, FORM_ID, LINK_FORM_ID, PURPOSE, REFUSE_PATH, SentFrom, WORDING_VERSION,
-    consent_text,
+    CONFIRM_PATH, FORM_ID, PURPOSE, REFUSE_PATH, WORDING_VERSION, consent_text,
 };
 use crate::ids::{SignupId, TaskId};
 use crate::link_fault::LinkFault;
+use crate::page::address::PageAddress;
+use crate::page::server::link_page::done_at;
 use crate::server::config::SiteConfig;
 use crate::server::consent::{Act, ActKind, Asked, Wording, record_act, record_asked};
 use crate::server::context::RequestContext;
@@ -57,7 +58,7 @@ pub async fn subscribe(
     check_wording(request.wording, WORDING_VERSION)?;
     let email = EmailAddress::parse(request.email)
         .map_err(|error| AppError::Invalid(vec![FieldError::new("email", error.to_string())]))?;
-    let page = SentFrom::parse(request.page);
+    let page = PageAddress::parse(request.page);
     let key = submission_key("subscribe", request.form_token, &[&email.comparable()]);
 
     let state = &context.state;
@@ -123,7 +124,8 @@ pub async fn send_confirmation(
     let site = &state.config.site;
     let refuse = tokens::issue(&mut tx, state, REFUSE, id.as_str()).await?;
     let refuse_url = links::refuse_url(&site.base_url, &refuse);
-    let draft = if subscriber.is_on_the_list() {
+    // Where a message bounced, the link proves that the mailbox is there.
+    let draft = if subscriber.is_on_the_list() && reason != Some(Reason::Bounced) {
         mails::already_on_the_list(site, &refuse_url)
     } else {
         let confirm = tokens::issue(&mut tx, state, CONFIRM, id.as_str()).await?;
@@ -137,8 +139,8 @@ pub async fn send_confirmation(
 
 /// Puts the address on the list: whoever has the link has the mailbox.
 ///
-/// That also lifts a refusal, since only the owner can undo what only the owner did; see
-/// `server::suppression`.
+/// That also lifts a refusal, since only the owner can undo what only the owner did, and a
+/// bounce, since the message arrived; see `server::suppression`.
 ///
 /// # Errors
 /// `Link` for a token that cannot do this, and those of the database.
@@ -149,7 +151,8 @@ pub async fn confirm(context: &RequestContext, token: &str) -> Result<FormDone, 
     let mut tx = state.db.begin().await?;
     let token = tokens::redeem(&mut tx, CONFIRM, token, now).await?;
     let subscriber = subject_of(&mut tx, &token).await?;
-    if store::mark_confirmed(&mut tx, &subscriber.id, now).await? {
+    let is_back = suppression::lift_bounce(&mut tx, state, &subscriber.email).await?;
+    if store::mark_confirmed(&mut tx, &subscriber.id, now).await? || is_back {
         suppression::lift_unsubscribed(&mut tx, state, &subscriber.email, PURPOSE).await?;
         suppression::lift_refusal(&mut tx, state, &subscriber.email).await?;
         let act = Act {
@@ -193,15 +196,6 @@ pub async fn refuse(context: &RequestContext, token: &str) -> Result<FormDone, A
     }
     tx.commit().await?;
     Ok(done)
-}
-
-/// Back on the page of a link, at its form.
-pub(super) fn done_at(path: String) -> FormDone {
-    FormDone {
-        path,
-        place: LINK_FORM_ID.to_owned(),
-        reference: String::new(),
-    }
 }
 
 /// Whether [`confirm`] would work; nothing changes.

@@ -6,15 +6,17 @@ use axum::http::{Method, StatusCode};
 
 use super::issue_text::IssueText;
 use super::issues::{self, DeliveryCounts, Plan, SendError};
-use super::{links, service};
+use super::{links, samples, service};
 use crate::email_address::EmailAddress;
 use crate::features::newsletter::model::WORDING_VERSION;
 use crate::ids::SignupId;
 use crate::server::consent::store::list_events;
 use crate::server::db::Backend;
+use crate::server::http_error::AppError;
 use crate::server::mail::Message;
 use crate::server::suppression::{Reason, find_reason};
 use crate::server::tokens;
+use crate::testing::smtp::SmtpServer;
 use crate::testing::{Page, TestApp};
 use crate::time::{DAY_MS, HOUR_MS};
 
@@ -666,7 +668,8 @@ async fn a_message_of_unknown_outcome_is_not_sent_again() {
                 waiting: 0,
                 uncertain: 1,
                 sent: 2,
-                skipped: 0
+                skipped: 0,
+                bounced: 0,
             }
         );
         let dead = "SELECT COUNT(*) FROM task WHERE dead_at IS NOT NULL";
@@ -694,6 +697,109 @@ async fn whoever_leaves_while_an_issue_is_being_sent_does_not_get_it() {
     );
 }
 
+/// The link to confirm in a message as the mail server got it.
+fn confirm_token(text: &str) -> String {
+    let (_, rest) = text.split_once("/newsletter/confirm/").expect("a link");
+    rest.chars().take_while(char::is_ascii_hexdigit).collect()
+}
+
+async fn counts_of(app: &TestApp, slug: &str) -> DeliveryCounts {
+    let issue = issues::find_issue(&app.state, slug)
+        .await
+        .expect("readable")
+        .expect("begun");
+    issues::store::count_deliveries(&app.state.db, &issue.id)
+        .await
+        .expect("readable")
+}
+
+#[tokio::test]
+async fn a_mailbox_that_is_gone_gets_no_more_issues_until_its_owner_confirms_again() {
+    for backend in BOTH {
+        let mut server = SmtpServer::start("none");
+        let settings = server.settings();
+        let settings: Vec<(&str, &str)> = settings
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        let app = TestApp::with(backend, &settings).await;
+        ask(&app, "jo@example.org").await;
+        let token = confirm_token(&server.message().await.text);
+        act(&app, "confirm_subscription", &token).await;
+
+        server.plan("refuse").await;
+        queue(&app, &an_issue("first")).await;
+        app.run_tasks().await;
+        assert_eq!(server.event().await.event, "refuse");
+        assert_eq!(reason(&app, "jo@example.org").await, Some(Reason::Bounced));
+        let bounced = DeliveryCounts {
+            bounced: 1,
+            ..DeliveryCounts::default()
+        };
+        assert_eq!(counts_of(&app, "first").await, bounced);
+        let undone = "SELECT COUNT(*) FROM task WHERE finished_at IS NULL";
+        assert_eq!(app.test_db.count(undone).await, 0, "nothing to send again");
+        let said = issues::plan(&app.state, &an_issue("first")).await;
+        let said = said.expect_err("sent").to_string();
+        assert!(
+            said.contains("0 left before, 1 without a mailbox"),
+            "{said}"
+        );
+
+        // The next issue does not even ask the mail server.
+        queue(&app, &an_issue("second")).await;
+        app.run_tasks().await;
+        assert_eq!(counts_of(&app, "second").await, bounced);
+        assert!(server.settled().await.is_empty());
+
+        // The owner comes back by the form, like anybody else.
+        app.state.clock.advance_ms(2 * HOUR_MS);
+        ask(&app, "jo@example.org").await;
+        let mail = server.message().await;
+        assert_eq!(
+            mail.subject,
+            "Confirm your address for updates from Caring Support"
+        );
+        assert_eq!(
+            reason(&app, "jo@example.org").await,
+            Some(Reason::Bounced),
+            "a form proves nothing"
+        );
+        act(&app, "confirm_subscription", &confirm_token(&mail.text)).await;
+        assert_eq!(reason(&app, "jo@example.org").await, None);
+        assert_eq!(
+            acts(&app).await,
+            ["asked", "confirmed", "asked", "confirmed"]
+        );
+        queue(&app, &an_issue("third")).await;
+        app.run_tasks().await;
+        assert_eq!(server.message().await.subject, "News from the lab");
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_of_the_message_says_nothing_about_the_mailbox() {
+    let mut server = SmtpServer::start("none");
+    let settings = server.settings();
+    let settings: Vec<(&str, &str)> = settings
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    let app = TestApp::with(Backend::Sqlite, &settings).await;
+    fill_list(&app, 2).await;
+    queue(&app, &an_issue("first")).await;
+    for plan in ["refuse-data", "refuse-relaying"] {
+        server.plan(plan).await;
+    }
+    app.run_tasks().await;
+    for i in 0..2 {
+        assert_eq!(reason(&app, &format!("reader{i}@example.org")).await, None);
+    }
+    let dead = "SELECT COUNT(*) FROM task WHERE dead_at IS NOT NULL";
+    assert_eq!(app.test_db.count(dead).await, 2, "the operator sees it");
+    assert_eq!(counts_of(&app, "first").await.waiting, 2);
+}
+
 #[tokio::test]
 async fn production_sends_nothing_without_a_postal_address() {
     let app = TestApp::new().await;
@@ -702,6 +808,24 @@ async fn production_sends_nothing_without_a_postal_address() {
     let app = app.restarted_with(config);
     let refused = issues::plan(&app.state, &an_issue("first")).await;
     assert!(matches!(refused, Err(SendError::NoPostalAddress)));
+}
+
+#[tokio::test]
+async fn made_up_people_are_loaded_once_and_never_on_a_public_site() {
+    for backend in BOTH {
+        let app = app_with(backend).await;
+        for (count, fresh) in [(2, 2), (3, 1), (3, 0)] {
+            let loaded = samples::load(&app.state, count).await.expect("loaded");
+            assert_eq!(loaded, fresh);
+        }
+        assert_eq!(app.test_db.count(ON_THE_LIST).await, 3);
+        let mut config = (*app.state.config).clone();
+        config.leptos.env = leptos::config::Env::PROD;
+        let app = app.restarted_with(config);
+        let refused = samples::load(&app.state, 4).await;
+        assert!(matches!(refused, Err(AppError::Forbidden)), "{refused:?}");
+        assert_eq!(app.test_db.count(ON_THE_LIST).await, 3);
+    }
 }
 
 #[tokio::test]

@@ -65,16 +65,11 @@ pub async fn start(
     if let Some(hash) = sent_hash(context) {
         store::delete_session_by_hash(tx, &hash).await?;
     }
-    let user_agent = context
-        .headers
-        .get(header::USER_AGENT)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
     insert(
         tx,
         &context.state,
         account,
-        &device_name(user_agent),
+        &device_of(context),
         &context.info.network.truncated(),
     )
     .await
@@ -146,6 +141,16 @@ fn sent_hash(context: &RequestContext) -> Option<String> {
 
 fn hash(token: &str) -> String {
     digest(&["session", token])
+}
+
+/// The browser of a request, as [`device_name`] writes it.
+pub fn device_of(context: &RequestContext) -> String {
+    let user_agent = context
+        .headers
+        .get(header::USER_AGENT)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    device_name(user_agent)
 }
 
 /// What a browser calls itself, in words that its owner knows it by.

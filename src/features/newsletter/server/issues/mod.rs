@@ -11,6 +11,8 @@
 
 pub mod store;
 
+use tracing::warn;
+
 use super::issue_text::IssueText;
 use super::links::{UNSUBSCRIBE, unsubscribe_url};
 use super::mails;
@@ -23,7 +25,7 @@ use crate::server::db::StoreError;
 use crate::server::feed::SitemapEntry;
 use crate::server::mail::{MailError, Message};
 use crate::server::state::AppState;
-use crate::server::suppression;
+use crate::server::suppression::{self, Reason};
 use crate::server::tasks::{TaskError, enqueue};
 use crate::server::tokens;
 use crate::time::UnixMillis;
@@ -39,8 +41,8 @@ const ARCHIVE_LIMIT: i64 = 200;
 #[derive(Debug, thiserror::Error)]
 pub enum SendError {
     #[error(
-        "`{slug}` was sent on {on}: {} sent, {} waiting, {} uncertain, {} left before; an issue is sent once",
-        counts.sent, counts.waiting, counts.uncertain, counts.skipped
+        "`{slug}` was sent on {on}: {} sent, {} waiting, {} uncertain, {} left before, {} without a mailbox; an issue is sent once",
+        counts.sent, counts.waiting, counts.uncertain, counts.skipped, counts.bounced
     )]
     SentBefore {
         slug: String,
@@ -95,7 +97,7 @@ pub async fn plan(state: &AppState, text: &IssueText) -> Result<Plan, SendError>
     }
     Ok(Plan {
         recipients: store::count_recipients(&state.db, issue.created_at).await?,
-        queued: counts.waiting + counts.uncertain + counts.sent + counts.skipped,
+        queued: counts.all(),
     })
 }
 
@@ -164,7 +166,8 @@ pub async fn queue_batch(
     Ok(Batch { fresh, last })
 }
 
-/// Mails an issue to one recipient, at most once.
+/// Mails an issue to one recipient, at most once. Where the mail server says that there is
+/// no such mailbox, the address is not written to again until its owner confirms it anew.
 ///
 /// # Errors
 /// `Retry` while the mail or the database is out of order; `GiveUp` when nobody knows
@@ -179,11 +182,20 @@ pub async fn deliver(
         return Err(TaskError::GiveUp("there is no such issue".into()));
     };
     let now = state.clock.now();
-    let Some(email) = address_on_the_list(state, subscriber).await? else {
-        let mut tx = state.db.begin().await?;
-        store::mark_skipped(&mut tx, &issue.id, subscriber, now).await?;
-        tx.commit().await?;
-        return Ok(());
+    let email = match recipient(state, subscriber).await? {
+        Recipient::At(email) => email,
+        Recipient::Left => {
+            let mut tx = state.db.begin().await?;
+            store::mark_skipped(&mut tx, &issue.id, subscriber, now).await?;
+            tx.commit().await?;
+            return Ok(());
+        }
+        Recipient::WithoutMailbox => {
+            let mut tx = state.db.begin().await?;
+            store::mark_bounced(&mut tx, &issue.id, subscriber, now).await?;
+            tx.commit().await?;
+            return Ok(());
+        }
     };
     let mut tx = state.db.begin().await?;
     if !store::mark_started(&mut tx, &issue.id, subscriber, now).await? {
@@ -202,26 +214,47 @@ pub async fn deliver(
     let message = mails::issue(&state.config.site, &issue.text, &leave, email, task);
     let outcome = state.mailer.send(&message).await;
 
+    let now = state.clock.now();
     let mut tx = state.db.begin().await?;
     match &outcome {
-        Ok(()) => store::mark_sent(&mut tx, &issue.id, subscriber, state.clock.now()).await?,
+        Ok(()) => store::mark_sent(&mut tx, &issue.id, subscriber, now).await?,
+        Err(MailError::NoMailbox { .. }) => {
+            store::mark_not_started(&mut tx, &issue.id, subscriber).await?;
+            store::mark_bounced(&mut tx, &issue.id, subscriber, now).await?;
+            suppression::bounce(&mut tx, state, &message.to, subscriber.as_str()).await?;
+        }
         Err(_) => store::mark_not_started(&mut tx, &issue.id, subscriber).await?,
     }
     tx.commit().await?;
-    Ok(outcome?)
+    match outcome {
+        Err(MailError::NoMailbox { code, reply }) => {
+            // Dealt with: nothing for the operator to send again.
+            warn!(task_id = %message.task, code, reply, "there is no such mailbox; not written to again");
+            Ok(())
+        }
+        outcome => Ok(outcome?),
+    }
 }
 
-/// Where to write to, if that is still wanted.
-async fn address_on_the_list(
-    state: &AppState,
-    subscriber: &SignupId,
-) -> Result<Option<EmailAddress>, StoreError> {
+/// What is to be done about one recipient.
+enum Recipient {
+    At(EmailAddress),
+    /// Or refused, or erased.
+    Left,
+    /// Said so about an earlier message.
+    WithoutMailbox,
+}
+
+async fn recipient(state: &AppState, subscriber: &SignupId) -> Result<Recipient, StoreError> {
     let Some(subscriber) = find_subscriber(&state.db, subscriber.as_str()).await? else {
-        return Ok(None);
+        return Ok(Recipient::Left);
     };
     let reason = suppression::find_reason(&state.db, state, &subscriber.email, PURPOSE).await?;
-    let is_wanted = subscriber.is_on_the_list() && reason.is_none();
-    Ok(is_wanted.then_some(subscriber.email))
+    Ok(match reason {
+        None if subscriber.is_on_the_list() => Recipient::At(subscriber.email),
+        Some(Reason::Bounced) if subscriber.is_on_the_list() => Recipient::WithoutMailbox,
+        _ => Recipient::Left,
+    })
 }
 
 /// Mails the text to one address, marked as a preview; nothing is stored.

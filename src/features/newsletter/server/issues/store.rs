@@ -24,6 +24,15 @@ pub struct DeliveryCounts {
     pub sent: i64,
     /// Left in the meantime.
     pub skipped: i64,
+    /// Has no mailbox, as the mail server says.
+    pub bounced: i64,
+}
+
+impl DeliveryCounts {
+    /// Everybody who was put into the queue.
+    pub fn all(self) -> i64 {
+        self.waiting + self.uncertain + self.sent + self.skipped + self.bounced
+    }
 }
 
 #[derive(sqlx::FromRow)]
@@ -229,7 +238,8 @@ pub async fn mark_started(
          WHERE issue_id = $1
            AND subscriber_id = $2
            AND started_at IS NULL
-           AND skipped_at IS NULL",
+           AND skipped_at IS NULL
+           AND bounced_at IS NULL",
     )
     .bind(issue.as_str())
     .bind(subscriber.as_str())
@@ -301,6 +311,28 @@ pub async fn mark_skipped(
     Ok(())
 }
 
+/// Notes that the person has no mailbox, unless the message is being handed over.
+pub async fn mark_bounced(
+    tx: &mut Tx,
+    issue: &IssueId,
+    subscriber: &SignupId,
+    now: UnixMillis,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE issue_delivery
+         SET bounced_at = $3
+         WHERE issue_id = $1
+           AND subscriber_id = $2
+           AND started_at IS NULL",
+    )
+    .bind(issue.as_str())
+    .bind(subscriber.as_str())
+    .bind(now.0)
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// Whether the message was handed over without word of the outcome.
 pub async fn is_uncertain(
     db: &Db,
@@ -323,12 +355,14 @@ pub async fn is_uncertain(
 }
 
 pub async fn count_deliveries(db: &Db, issue: &IssueId) -> Result<DeliveryCounts, StoreError> {
-    let (waiting, uncertain, sent, skipped): (i64, i64, i64, i64) = sqlx::query_as(
+    let (waiting, uncertain, sent, skipped, bounced): (i64, i64, i64, i64, i64) = sqlx::query_as(
         "SELECT
-             COUNT(CASE WHEN started_at IS NULL AND skipped_at IS NULL THEN 1 END),
+             COUNT(CASE WHEN started_at IS NULL AND skipped_at IS NULL AND bounced_at IS NULL
+                 THEN 1 END),
              COUNT(CASE WHEN started_at IS NOT NULL AND sent_at IS NULL THEN 1 END),
              COUNT(sent_at),
-             COUNT(skipped_at)
+             COUNT(skipped_at),
+             COUNT(bounced_at)
          FROM issue_delivery
          WHERE issue_id = $1",
     )
@@ -340,5 +374,6 @@ pub async fn count_deliveries(db: &Db, issue: &IssueId) -> Result<DeliveryCounts
         uncertain,
         sent,
         skipped,
+        bounced,
     })
 }

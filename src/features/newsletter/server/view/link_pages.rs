@@ -1,16 +1,14 @@
-//! Pages that links in mail lead to. Opening one changes nothing, since mail programs open
-//! links by themselves; a button does, with scripts or without.
-//!
-//! A link that does not work says why, and leads to a fresh one.
+//! Pages that links in the newsletter's mail lead to. A link that does not work says why,
+//! and leads to a fresh one.
 
 use leptos::prelude::*;
 
 use crate::features::newsletter::model::{
-    AFTER_LEAVING_PATH, CONFIRM_PATH, FORM_ID, LEAVE_PATH, LINK_FORM_ID, LeaveReason, REFUSE_PATH,
+    AFTER_LEAVING_PATH, CONFIRM_PATH, FORM_ID, LEAVE_PATH, LeaveReason, REFUSE_PATH,
 };
 use crate::features::newsletter::server::{leaving, service};
 use crate::link_fault::LinkFault;
-use crate::page::server::head::Head;
+use crate::page::server::link_page::{act, broken, fault_of, page};
 use crate::page::server::plain_form::is_done;
 use crate::page::server::{Drawing, Query};
 use crate::server::http_error::AppError;
@@ -166,27 +164,6 @@ pub async fn after_leaving(
     }
 }
 
-/// A fault of the link apart from every other error.
-fn fault_of<T>(outcome: Result<T, AppError>) -> Result<Result<T, LinkFault>, AppError> {
-    match outcome {
-        Ok(found) => Ok(Ok(found)),
-        Err(AppError::Link(fault)) => Ok(Err(fault)),
-        Err(error) => Err(error),
-    }
-}
-
-/// A form of one button.
-fn act(function: &'static str, token: &str, button: &'static str) -> AnyView {
-    view! {
-        <form class="form" method="post" id=LINK_FORM_ID>
-            <input type="hidden" name=NAME_FIELD value=function/>
-            <input type="hidden" name="token" value=token.to_owned()/>
-            <button type="submit">{button}</button>
-        </form>
-    }
-    .into_any()
-}
-
 fn reasons(token: &str) -> AnyView {
     let choices: Vec<_> = LeaveReason::ALL
         .into_iter()
@@ -224,27 +201,4 @@ fn contact() -> AnyView {
         </p>
     }
     .into_any()
-}
-
-fn broken(fault: LinkFault, path: &str, lede: &str, below: AnyView) -> Drawing {
-    let lede = format!("{} {lede}", fault.sentence());
-    let mut drawing = page("This link does not work", path, lede, below);
-    drawing.status = fault.status();
-    drawing
-}
-
-/// Search engines never see these pages; their address is not repeated in the head.
-fn page(title: &'static str, path: &str, lede: String, below: AnyView) -> Drawing {
-    let without_token = path.rsplit_once('/').map_or(path, |(before, _)| before);
-    let head = Head::new(title, lede.clone())
-        .canonical(without_token)
-        .hidden(true);
-    let body = view! {
-        <header class="page-head">
-            <h1 tabindex="-1">{title}</h1>
-            <p class="lede">{lede}</p>
-        </header>
-        {below}
-    };
-    Drawing::new(head, body)
 }

@@ -1,0 +1,2 @@
+-- When the mail server said that the recipient has no mailbox.
+ALTER TABLE issue_delivery ADD COLUMN bounced_at BIGINT;

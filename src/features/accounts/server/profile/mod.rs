@@ -1,0 +1,51 @@
+//! What people tell about themselves, so that work can be matched with it.
+
+pub mod store;
+
+use self::store::KeptProfile;
+use super::guard::SignedIn;
+use super::links::ACCOUNT_PATH;
+use crate::features::accounts::SignupChoices;
+use crate::features::accounts::profile::{Profile, check};
+use crate::server::context::RequestContext;
+use crate::server::http_error::AppError;
+use crate::server::state::AppState;
+use crate::ui::form::{Choice, FormDone};
+
+/// Id of the form: the place to come back to.
+pub const FORM_ID: &str = "profile";
+
+/// The fields of work in a lab that the job search knows; `serve` hands them over at start.
+pub struct Disciplines(pub Vec<Choice>);
+
+/// Keeps what the owner saved.
+///
+/// # Errors
+/// `Invalid` naming the fields to mend, and those of the database.
+pub async fn save(
+    context: &RequestContext,
+    me: &SignedIn,
+    profile: Profile,
+) -> Result<FormDone, AppError> {
+    let state = &context.state;
+    let choices = state.content.get::<SignupChoices>();
+    let disciplines = state.content.get::<Disciplines>();
+    let profile = check(profile, &choices, &disciplines.0).map_err(AppError::Invalid)?;
+    let mut tx = state.db.begin().await?;
+    store::update_profile(&mut tx, &me.account, &profile, state.clock.now()).await?;
+    tx.commit().await?;
+    Ok(FormDone {
+        path: ACCOUNT_PATH.to_owned(),
+        place: FORM_ID.to_owned(),
+        reference: String::new(),
+    })
+}
+
+/// The profile of whoever asks.
+///
+/// # Errors
+/// Those of the database.
+pub async fn find(state: &AppState, me: &SignedIn) -> Result<KeptProfile, AppError> {
+    let found = store::find_profile(&state.db, &me.account).await?;
+    Ok(found.unwrap_or_default())
+}
