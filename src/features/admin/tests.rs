@@ -494,7 +494,8 @@ const LIST: &str = "email,basis,agreed_at\r\n\
     gone@example.org,Paper form,2026-05-01\r\n\
     never@example.org,Paper form,2026-05-01\r\n\
     NEW@example.org,Paper form,2026-05-01\r\n\
-    there@example.org,Paper form,2026-05-01\r\n";
+    there@example.org,Paper form,2026-05-01\r\n\
+    nowhere@example.org,Paper form,2026-05-01\r\n";
 
 async fn post_list(app: &TestApp, form: &str, list: &str, token: &str, cookie: &str) -> Page {
     let fields = [("list", list), ("form_token", token)];
@@ -516,6 +517,10 @@ async fn row_d11_an_import_is_looked_at_first_and_brings_nobody_back() {
         suppression::refuse(&mut tx, &app.state, &never, "p2")
             .await
             .expect("stored");
+        let nowhere = address("nowhere@example.org");
+        suppression::bounce(&mut tx, &app.state, &nowhere, "p3")
+            .await
+            .expect("stored");
         tx.commit().await.expect("a commit");
         let cookie = app.sign_in(ADMIN).await;
         let token = app.form_token();
@@ -525,12 +530,13 @@ async fn row_d11_an_import_is_looked_at_first_and_brings_nobody_back() {
         assert_eq!(look.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(!look.text.contains("Oops!"), "looking is no mistake");
         for part in [
-            "Nothing is written yet. Of 7 rows, 1 can be brought in.",
+            "Nothing is written yet. Of 8 rows, 1 can be brought in.",
             "Import 1 row<",
             "Enter an address like name@example.org",
             "No basis for consent",
             "Suppressed (unsubscribed)",
             "Suppressed (refused)",
+            "Suppressed (bounced)",
             "Twice in this list: it stands on line 2 too.",
             "Known already, and waiting to be confirmed.",
         ] {
@@ -542,7 +548,7 @@ async fn row_d11_an_import_is_looked_at_first_and_brings_nobody_back() {
 
         let taken = post_list(&app, "import_subscribers", LIST, &token, &cookie).await;
         let page = done(&app, &taken, &cookie).await;
-        assert!(page.text.contains("Addresses brought in: 1 of 7 rows"));
+        assert!(page.text.contains("Addresses brought in: 1 of 8 rows"));
         assert_eq!(app.test_db.count(rows).await, 2);
         let confirmed = "SELECT COUNT(*) FROM subscriber WHERE confirmed_at IS NOT NULL";
         assert_eq!(
