@@ -39,6 +39,7 @@ fn page(site: &SiteConfig) -> AnyView {
                 <a href="/contact">"contact page"</a> "."
             </p>
             <Forms/>
+            <Account/>
             <Device/>
             <h2>"Ask for your data"</h2>
             <p>
@@ -87,6 +88,25 @@ fn Forms() -> impl IntoView {
     }
 }
 
+/// What is kept of people who are signed in.
+#[component]
+fn Account() -> impl IntoView {
+    view! {
+        <h2>"Your account"</h2>
+        <p>
+            "An account is made when you sign in for the first time, or confirm that you signed up as a lab worker. It holds your e-mail address, when it was made, when you last signed in, and what you tell us on the "
+            <a href="/account">"page of your account"</a>
+            ": name, role, province or state, disciplines, and since when you look for work. Each of these can stay empty. They are there to find jobs that suit you; employers do not see them."
+        </p>
+        <p>
+            "For each browser in which you are signed in we keep since when, the day and hour it last came back, what it is, in words such as \u{201c}Firefox on Linux\u{201d}, and the network you signed in from: your IP address with its last part cut off. The list stands on the page of your account, where you can sign each of them out. An entry is erased when you sign out there, and by itself once the browser has stayed away for 30 days, or after 180 days."
+        </p>
+        <p>
+            "When somebody asks to sign in, the address that was typed is kept for a day or two, so that nobody is flooded with messages. The link and the code are not kept, only what is needed to know them again."
+        </p>
+    }
+}
+
 /// What stays with the visitor, and what passes by.
 #[component]
 fn Device() -> impl IntoView {
@@ -97,7 +117,7 @@ fn Device() -> impl IntoView {
         </p>
         <h2>"Cookies"</h2>
         <p>
-            "Reading, searching, rating and signing up set no cookie. One is set when you comment, so that your browser can show you your own comment while it waits for review. Your browser also remembers, until you close the tab, how far down a page you were."
+            "Reading, searching, rating and signing up set no cookie. One is set when you comment, so that your browser can show you your own comment while it waits for review. One is set for three hours when you ask to sign in, so that the code works in your browser alone, and one for up to 180 days when you are signed in, so that the site knows you until you sign out. Your browser also remembers, until you close the tab, how far down a page you were."
         </p>
         <h2>"Nobody else"</h2>
         <p>

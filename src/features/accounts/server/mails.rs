@@ -24,9 +24,10 @@ pub fn sign_in(site: &SiteConfig, link_url: &str, code: &str) -> Draft {
             Block::paragraph(format!(
                 "The link and the code work for {minutes} minutes, and once: using one ends the other. We never ask for the code by mail or phone."
             )),
-            Block::paragraph(
-                "This was not you? Then you need not do anything: without the link or the code nobody gets in.",
-            ),
+            Block::paragraph(format!(
+                "This was not you? Then you need not do anything: without the link or the code nobody gets in. If it goes on, tell us: {}/contact",
+                site.base_url
+            )),
         ],
         reason: request_reason(site),
         footer_links: vec![],

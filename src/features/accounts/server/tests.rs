@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 
+use super::guard::is_admin;
 use super::{erasing, links, own_sessions};
 use crate::email_address::EmailAddress;
 use crate::features::accounts::model::WORDING_VERSION;
@@ -140,7 +141,7 @@ async fn a_signup_is_confirmed_by_its_owner_who_is_signed_in_with_it() {
         ] {
             let page = app.get(&path).await;
             assert_eq!(page.status, StatusCode::OK);
-            assert!(page.text.contains("<form class=\"form\" method=\"post\""));
+            assert!(page.text.contains("id=\"link\""));
             assert!(page.text.contains("noindex"));
         }
         assert_eq!(app.test_db.count(CONFIRMED).await, 0, "a GET does nothing");
@@ -248,7 +249,7 @@ async fn a_signup_whose_message_waits_is_not_erased_before_it_left() {
         app.test_db
             .execute("UPDATE worker_signup SET confirmation_sent_at = NULL")
             .await;
-        for (days, left) in [(20, 1), (11, 0)] {
+        for (days, left) in [(36, 1), (1, 0)] {
             app.state.clock.advance_ms(days * DAY_MS);
             let mut tx = app.state.db.begin().await.expect("a transaction");
             let before = app.now().minus_ms(links::PENDING_MS);
@@ -443,6 +444,7 @@ async fn sessions_are_listed_and_ended_by_their_owner_alone() {
         let mine = app.sign_in("jo@example.org").await;
         app.state.clock.advance_ms(1);
         let other = app.sign_in("jo@example.org").await;
+        app.state.clock.advance_ms(1);
         let stranger = app.sign_in("kim@example.org").await;
         let page = app.get_with_cookies("/account", &mine).await;
         assert_eq!(
@@ -561,5 +563,26 @@ async fn tokens_of_erased_signups_lead_nowhere() {
         };
         let page = press(&app, path, function, &token).await;
         assert_eq!(page.status, StatusCode::GONE);
+    }
+}
+
+#[tokio::test]
+async fn admins_are_the_addresses_of_the_settings() {
+    let app = TestApp::with(
+        Backend::Sqlite,
+        &[("MLT_ACCOUNTS_ADMINS", "Boss@example.org kim@example.org")],
+    )
+    .await;
+    for (email, expected) in [
+        ("boss@EXAMPLE.org", true),
+        ("kim@example.org", true),
+        ("jo@example.org", false),
+    ] {
+        let email = EmailAddress::parse(email).expect("an address");
+        assert_eq!(
+            is_admin(&app.state.config.accounts, &email),
+            expected,
+            "{email:?}"
+        );
     }
 }

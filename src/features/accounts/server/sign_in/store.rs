@@ -275,3 +275,43 @@ pub async fn delete_sign_ins(tx: &mut Tx, before: UnixMillis) -> Result<u64, Sto
     .await?;
     Ok(done.rows_affected())
 }
+
+/// Everything that was asked with an address, oldest first, for its owner.
+pub async fn list_sign_ins_of(
+    db: &Db,
+    email: &EmailAddress,
+) -> Result<Vec<SignInRequest>, StoreError> {
+    let rows: Vec<SignInRow> = sqlx::query_as(
+        "SELECT
+             id,
+             email,
+             next_page,
+             created_at,
+             used_at,
+             code_hash,
+             attempts
+         FROM sign_in
+         WHERE email_comparable = $1
+         ORDER BY created_at, id",
+    )
+    .bind(email.comparable())
+    .fetch_all(db.reader())
+    .await?;
+    rows.into_iter().map(SignInRequest::try_from).collect()
+}
+
+/// Erases everything that was asked with an address, and returns the ids.
+pub async fn delete_sign_ins_of(
+    tx: &mut Tx,
+    email: &EmailAddress,
+) -> Result<Vec<SignInId>, StoreError> {
+    let ids: Vec<String> = sqlx::query_scalar(
+        "DELETE FROM sign_in
+         WHERE email_comparable = $1
+         RETURNING id",
+    )
+    .bind(email.comparable())
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(ids.into_iter().map(SignInId::new).collect())
+}

@@ -2,6 +2,7 @@
 
 use axum::http::{Method, StatusCode};
 
+use super::store::{delete_sign_ins_of, list_sign_ins_of};
 use super::{ATTEMPTS, MAILS_PER_HOUR};
 use crate::email_address::EmailAddress;
 use crate::features::accounts::server::links;
@@ -651,5 +652,26 @@ fn the_next_page_is_one_of_this_site() {
         ("/admin", "/admin"),
     ] {
         assert_eq!(super::next_page(asked).address(), next, "{asked}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_asked_with_an_address_goes_with_it() {
+    for backend in BOTH {
+        let app = app_on(backend).await;
+        ask(&app, "Jo@example.org", "/jobs", "").await;
+        ask(&app, "kim@example.org", "", "").await;
+        let jo = address("jo@example.org");
+        let found = list_sign_ins_of(&app.state.db, &jo)
+            .await
+            .expect("readable");
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].next_page, "/jobs");
+        let mut tx = app.state.db.begin().await.expect("a transaction");
+        let gone = delete_sign_ins_of(&mut tx, &jo).await.expect("stored");
+        tx.commit().await.expect("a commit");
+        assert_eq!(gone, [found[0].id.clone()]);
+        let left = app.test_db.texts("SELECT email FROM sign_in").await;
+        assert_eq!(left, ["kim@example.org"]);
     }
 }

@@ -40,6 +40,7 @@ fn aside() -> AnyView {
             <li><span>"Before anything else, one message asks you to confirm the address. Without your answer nothing follows."</span></li>
             <li><span>"This does not sign you up for the newsletter: that is a form of its own, at the foot of the page."</span></li>
         </ul>
+        <p>"Signed up before? " <a href="/sign-in">"Sign in"</a> " to change your details."</p>
         <p class="quiet">
             "What is kept, and how to have it removed, stands on the "
             <a href="/privacy">"privacy page"</a> "."
