@@ -1,0 +1,59 @@
+// The pages that show more to some people: one's own account, and the desk of those who run the site. Each
+// opens quietly, fits the window, and has nothing that axe or the Nu checker knows of.
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { codeIn, openMail } from './support/mail';
+import { expect, expectAccessible, statusMessage, test } from './support/site';
+
+const pages = [
+  '/account',
+  '/admin',
+  '/admin/subscribers',
+  '/admin/subscribers/import',
+  '/admin/messages',
+  '/admin/outbox',
+  '/admin/audit',
+];
+
+test.use({ allowedMessages: [statusMessage(401)] });
+
+test('pages of people who are signed in are accessible and fit the window', async ({ page, open }, info) => {
+  test.setTimeout(180_000);
+  // In the settings of the sample site. One address asks once a minute at most, so each project has its own.
+  const address = `admin-${info.project.name}@example.org`;
+  await open('/admin');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in first');
+  await page.getByRole('main').getByRole('link', { name: 'Sign in' }).click();
+  await page.getByRole('main').getByLabel('E-mail').fill(address);
+  await page.getByRole('button', { name: 'Mail me a link and a code' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Type the code');
+  await openMail(page, address, /sign in/i);
+  const code = await codeIn(page);
+  await open('/sign-in/code');
+  await page.getByLabel('Code').fill(code);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page).toHaveURL(/\/admin/);
+
+  const files: string[] = [];
+  for (const path of pages) {
+    const response = await open(path);
+    expect(response.status(), path).toBe(200);
+    await expect(page.getByRole('heading', { level: 1 }), path).toHaveCount(1);
+    const sideways = await page.evaluate(() => {
+      const { scrollWidth, clientWidth } = document.documentElement;
+      return scrollWidth - clientWidth;
+    });
+    expect(sideways, `${path}: pixels to scroll sideways`).toBe(0);
+    if (info.project.name !== 'no-script') await expectAccessible(page);
+    const file = info.outputPath(`page-${files.length}.html`);
+    writeFileSync(file, (await (await page.request.get(path)).text()).replace(/<!>/g, ''));
+    files.push(file);
+  }
+
+  if (info.project.name === 'desktop' && spawnSync('java', ['-version']).status === 0) {
+    const checker = 'node_modules/vnu-jar/build/dist/vnu.jar';
+    const args = ['-jar', checker, '--format', 'json', '--exit-zero-always', ...files];
+    const { stderr } = spawnSync('java', args, { encoding: 'utf8', maxBuffer: 1 << 26 });
+    expect((JSON.parse(stderr) as { messages: unknown[] }).messages).toEqual([]);
+  }
+});
