@@ -60,6 +60,10 @@ id_type!(
     MessageId
 );
 id_type!(
+    /// A request for a copy of one's data, or to have it erased.
+    PrivacyRequestId
+);
+id_type!(
     /// One issue of the newsletter.
     IssueId
 );

@@ -10,19 +10,29 @@ pub mod comments;
 pub mod contact;
 pub mod listings;
 pub mod newsletter;
+pub mod privacy;
 pub mod skills;
 
 /// Who may import whom. No cycles.
 ///
-/// Hardly any does: what a slice must know of another one's content, `serve/content.rs`
-/// hands it at start, and what a page shows of another slice, `app.rs` puts there.
+/// What a slice must know of another one's content, `serve/content.rs` hands it at start,
+/// and what a page shows of another slice, `app.rs` puts there.
 ///
-/// Admin is the exception, since it shows those who run the site what the others keep: who
-/// asks (accounts), who signed up (accounts, newsletter), who wrote (contact), and what
-/// waits (comments). It reads and changes through their services; the rules stay theirs.
+/// `privacy` gives people everything that is kept about them, or erases it: each slice
+/// that keeps something does its share in `export_person`, `erase_person` and what erases
+/// what is old, and `privacy` calls them all.
+///
+/// `admin` shows those who run the site what the others keep: who asks (accounts), who
+/// signed up (accounts, newsletter), who wrote (contact, privacy), and what waits
+/// (comments). It reads and changes through their services; the rules stay theirs.
 pub const ALLOWED_EDGES: &[(&str, &str)] = &[
     ("admin", "accounts"),
     ("admin", "comments"),
     ("admin", "contact"),
     ("admin", "newsletter"),
+    ("admin", "privacy"),
+    ("privacy", "accounts"),
+    ("privacy", "comments"),
+    ("privacy", "contact"),
+    ("privacy", "newsletter"),
 ];

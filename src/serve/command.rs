@@ -13,6 +13,7 @@ use crate::features::accounts::server::{guard, sign_in};
 use crate::features::comments::server::{samples, service as comments};
 use crate::features::listings::server::service as listings;
 use crate::features::newsletter::server::samples as sample_subscribers;
+use crate::features::privacy::server::{retention, service as privacy};
 use crate::ids::TaskId;
 use crate::server::clock::Clock;
 use crate::server::config::Config;
@@ -94,6 +95,16 @@ enum Action {
     Newsletter {
         #[command(subcommand)]
         action: NewsletterAction,
+    },
+    /// List the requests for a copy or an erasure of somebody's data that are not done, what
+    /// is due first in front.
+    PrivacyRequests,
+    /// Erase what has been kept for as long as the rules say; the running site does it once
+    /// a day.
+    Retention {
+        /// Count what is due, and erase nothing.
+        #[arg(long)]
+        dry_run: bool,
     },
     /// Put made-up confirmed addresses onto the list of the newsletter, for measurements.
     #[command(hide = true)]
@@ -203,6 +214,14 @@ async fn run(command: Command) -> Result<(), String> {
         Action::Newsletter { action } => {
             let state = migrated_state(config).await?;
             newsletter_command::run(&state, action).await
+        }
+        Action::PrivacyRequests => {
+            let state = migrated_state(config).await?;
+            list_privacy_requests(&state).await
+        }
+        Action::Retention { dry_run } => {
+            let state = migrated_state(config).await?;
+            keep_retention(&state, dry_run).await
         }
         Action::LoadSampleSubscribers { count } => {
             let state = migrated_state(config).await?;
@@ -358,6 +377,40 @@ async fn requeue_tasks(state: &AppState, ids: Vec<String>) -> Result<(), String>
             refused.join(", ")
         ))
     }
+}
+
+async fn list_privacy_requests(state: &AppState) -> Result<(), String> {
+    let open = privacy::list_open(state).await.map_err(|e| e.to_string())?;
+    for request in &open {
+        println!("{}  {}", request.reference, request.want.name());
+        println!(
+            "  asked on {}, due on {}",
+            request.requested_at.day().iso(),
+            request.due_at.day().iso()
+        );
+        if let Some(email) = &request.email {
+            println!("  {}", email.as_str());
+        }
+        match request.mailed_at {
+            Some(at) => println!("  link mailed at {}", at.rfc3339()),
+            None => println!("  no link mailed yet"),
+        }
+        println!();
+    }
+    println!("Requests that are not done: {}.", open.len());
+    Ok(())
+}
+
+async fn keep_retention(state: &AppState, dry_run: bool) -> Result<(), String> {
+    if dry_run {
+        let due = retention::report(state).await.map_err(|e| e.to_string())?;
+        print!("{}", retention::table(&due, "Due"));
+        println!("Nothing was erased.");
+    } else {
+        let erased = retention::erase(state).await.map_err(|e| e.to_string())?;
+        print!("{}", retention::table(&erased, "Erased"));
+    }
+    Ok(())
 }
 
 async fn measure_mail(config: &Config, count: u32, hang_up: bool) -> Result<(), String> {

@@ -5,6 +5,7 @@ pub mod command;
 pub mod content;
 pub mod dev_mail;
 pub mod error_response;
+mod export_file;
 pub mod form_post;
 pub mod health;
 pub mod listener;

@@ -5,7 +5,7 @@ use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{any, get};
+use axum::routing::{MethodRouter, any, get, post};
 use axum::{Router, middleware};
 use leptos_axum::generate_route_list;
 use tower::{ServiceBuilder, ServiceExt};
@@ -19,10 +19,11 @@ use tower_http::services::ServeDir;
 use tower_http::timeout::TimeoutLayer;
 
 use super::render::{Renderer, cache_control, provide_server_context};
-use super::{dev_mail, error_response, form_post, health, metrics, sitemap};
+use super::{dev_mail, error_response, export_file, form_post, health, metrics, sitemap};
 use crate::app::App;
 use crate::features;
 use crate::features::newsletter::server::http as newsletter;
+use crate::features::privacy::model::EXPORT_FILE_PATH;
 use crate::server::http::headers::{HeaderOptions, add_headers};
 use crate::server::http::request_log::log_request;
 use crate::server::state::AppState;
@@ -48,6 +49,7 @@ pub fn router(state: &AppState) -> Router {
         .route("/sitemap.xml", get(sitemap::sitemap))
         .route("/robots.txt", get(sitemap::robots))
         .route("/api/{*function}", any(server_function))
+        .route(EXPORT_FILE_PATH, export_file_route(state, &renderer))
         .nest_service("/pkg", built_files(&site_root))
         .merge(features::articles::server::http::routes())
         .merge(features::skills::server::http::routes())
@@ -105,6 +107,12 @@ pub fn router(state: &AppState) -> Router {
             .layer(DefaultBodyLimit::max(BODY_LIMIT))
             .layer(RequestBodyLimitLayer::new(BODY_LIMIT)),
     )
+}
+
+fn export_file_route(state: &AppState, renderer: &Renderer) -> MethodRouter<AppState> {
+    let state = state.clone();
+    let renderer = renderer.clone();
+    post(move |request: Request| export_file::post(state, renderer, request))
 }
 
 async fn server_function(

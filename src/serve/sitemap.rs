@@ -9,7 +9,7 @@ use crate::features::{articles, listings, newsletter};
 use crate::server::feed::{SitemapEntry, escape_xml};
 use crate::server::state::AppState;
 
-const FIXED_PAGES: [&str; 9] = [
+const FIXED_PAGES: [&str; 10] = [
     "/",
     "/articles",
     "/skills",
@@ -19,6 +19,7 @@ const FIXED_PAGES: [&str; 9] = [
     "/updates",
     "/unsubscribe",
     "/privacy",
+    "/privacy/request",
 ];
 
 pub async fn sitemap(State(state): State<AppState>) -> Response {

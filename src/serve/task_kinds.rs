@@ -4,13 +4,10 @@
 use crate::features::accounts::server::tasks as accounts;
 use crate::features::comments::server::tasks::NotifyModerators;
 use crate::features::contact::server::tasks::ForwardMessage;
-use crate::features::newsletter::server::tasks::{
-    EraseOldAddresses, SendConfirmation, SendIssue, SendLeaveLink,
-};
+use crate::features::newsletter::server::tasks::{SendConfirmation, SendIssue, SendLeaveLink};
+use crate::features::privacy::server::tasks::{EraseWhatIsDue, SendDataLink};
 use crate::server::tasks::TaskKind;
-use crate::server::tasks::erasing::EraseFinishedTasks;
 use crate::server::tasks::timetable::Timed;
-use crate::server::tokens::tasks::EraseEndedTokens;
 use crate::time::DAY_MS;
 
 /// In the order in which they are worked off: what somebody waits for goes before an issue
@@ -21,23 +18,16 @@ pub fn all() -> Vec<TaskKind> {
         TaskKind::of::<SendConfirmation>(),
         TaskKind::of::<accounts::SendConfirmation>(),
         TaskKind::of::<SendLeaveLink>(),
+        TaskKind::of::<SendDataLink>(),
         TaskKind::of::<NotifyModerators>(),
         TaskKind::of::<ForwardMessage>(),
-        TaskKind::of::<accounts::EraseEnded>(),
-        TaskKind::of::<EraseOldAddresses>(),
-        TaskKind::of::<EraseEndedTokens>(),
-        TaskKind::of::<EraseFinishedTasks>(),
+        TaskKind::of::<EraseWhatIsDue>(),
         TaskKind::of::<SendIssue>(),
     ]
 }
 
 pub fn timetable() -> Vec<Timed> {
-    vec![
-        Timed::every::<accounts::EraseEnded>(DAY_MS),
-        Timed::every::<EraseOldAddresses>(DAY_MS),
-        Timed::every::<EraseEndedTokens>(DAY_MS),
-        Timed::every::<EraseFinishedTasks>(DAY_MS),
-    ]
+    vec![Timed::every::<EraseWhatIsDue>(DAY_MS)]
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ pub mod html;
 pub mod http;
 pub mod http_error;
 pub mod mail;
+pub mod personal_data;
 pub mod secrets;
 pub mod state;
 pub mod suppression;

@@ -45,7 +45,9 @@ pub struct TestApp {
 pub struct Page {
     pub status: StatusCode,
     pub headers: HeaderMap,
+    /// Empty for a file that is no text.
     pub text: String,
+    pub bytes: Vec<u8>,
 }
 
 impl Page {
@@ -318,7 +320,8 @@ impl TestApp {
         Page {
             status: head.status,
             headers: head.headers,
-            text: String::from_utf8(bytes.to_vec()).expect("text"),
+            text: String::from_utf8(bytes.to_vec()).unwrap_or_default(),
+            bytes: bytes.to_vec(),
         }
     }
 

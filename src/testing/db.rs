@@ -144,6 +144,74 @@ impl TestDb {
     }
 }
 
+/// For tests that ask about every table there is.
+impl TestDb {
+    /// Every column of every table, without what an engine keeps for itself.
+    async fn every_column(&self) -> Vec<(String, String)> {
+        let statement = match self.db.backend() {
+            Backend::Sqlite => {
+                "SELECT t.name, c.name
+                 FROM sqlite_schema t, pragma_table_info(t.name) c
+                 WHERE t.type = 'table'
+                 ORDER BY 1, 2"
+            }
+            Backend::Postgres => {
+                "SELECT table_name::text, column_name::text
+                 FROM information_schema.columns
+                 WHERE table_schema = current_schema()
+                 ORDER BY 1, 2"
+            }
+        };
+        let columns: Vec<(String, String)> = sqlx::query_as(statement)
+            .fetch_all(self.db.reader())
+            .await
+            .expect("the schema can be read");
+        columns
+            .into_iter()
+            .filter(|(table, _)| {
+                !table.starts_with('_')
+                    && !table.starts_with("sqlite_")
+                    && !table.starts_with("listing_search")
+            })
+            .collect()
+    }
+
+    /// Where a text stands, whatever its case: `table.column`, once each.
+    pub async fn places_of(&self, text: &str) -> Vec<String> {
+        let mut places = Vec::new();
+        for (table, column) in self.every_column().await {
+            let statement = format!(
+                "SELECT COUNT(*) FROM {table}
+                 WHERE lower(CAST({column} AS TEXT)) LIKE lower($1)"
+            );
+            let count: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(statement))
+                .bind(format!("%{text}%"))
+                .fetch_one(self.db.reader())
+                .await
+                .expect("a column that can be read");
+            if count > 0 {
+                places.push(format!("{table}.{column}"));
+            }
+        }
+        places
+    }
+
+    /// Every value in the database, to tell whether anything changed.
+    pub async fn everything(&self) -> Vec<String> {
+        let mut all = Vec::new();
+        for (table, column) in self.every_column().await {
+            let statement =
+                format!("SELECT COALESCE(CAST({column} AS TEXT), '') FROM {table} ORDER BY 1");
+            let values: Vec<String> = sqlx::query_scalar(sqlx::AssertSqlSafe(statement))
+                .fetch_all(self.db.reader())
+                .await
+                .expect("a column that can be read");
+            all.push(format!("{table}.{column}: {values:?}"));
+        }
+        all
+    }
+}
+
 /// Runs an async test body once per engine: `on_both_databases!(name, |test_db| async move { … });`
 macro_rules! on_both_databases {
     ($name:ident, $body:expr) => {

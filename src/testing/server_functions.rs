@@ -107,6 +107,8 @@ const FUNCTIONS: &[Entry] = &[
     admin("mark_message"),
     admin("requeue_task"),
     admin("requeue_dead_tasks"),
+    write("ask_for_data", "Signup"),
+    link("erase_my_data"),
     signed_in("start_passkey_registration"),
     signed_in("finish_passkey_registration"),
     signed_in("rename_passkey"),

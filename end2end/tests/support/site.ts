@@ -30,6 +30,9 @@ export const pages: readonly { path: string; status?: number }[] = [
   { path: '/updates' },
   { path: '/unsubscribe' },
   { path: '/privacy' },
+  { path: '/privacy/request' },
+  { path: '/privacy/request?done=ask_for_data' },
+  { path: '/privacy/erase/not-a-token', status: 404 },
   { path: '/no-such-page', status: 404 },
   { path: '/articles/no-such-article', status: 404 },
 ];

@@ -765,6 +765,7 @@ async fn the_dashboard_counts_what_waits() {
         for (number, what) in [
             (1, "messages nobody has answered"),
             (1, "of them about personal data"),
+            (0, "requests from the privacy page"),
             (0, "comments that wait for review"),
             (0, "tasks that were given up"),
             (1, "addresses on the list"),
@@ -790,4 +791,51 @@ async fn an_address_alone_does_not_make_a_notice() {
         .get_with_cookies("/admin/outbox?done=requeue_task&reference=0190", &cookie)
         .await;
     assert!(!page.text.contains("notice--success"));
+}
+
+/// D11 and E3, the whole way: somebody asks for an erasure, which shows at the desk with its
+/// due date until it is done; after that no import brings the address back.
+#[tokio::test]
+async fn row_d11_an_erased_address_is_not_imported() {
+    for backend in BOTH {
+        let app = app(backend).await;
+        ask(&app, "jo@example.org").await;
+        confirm(&app).await;
+        let token = app.form_token();
+        let asked = app
+            .call(
+                "ask_for_data",
+                &[
+                    ("email", "jo@example.org"),
+                    ("want", "erasure"),
+                    ("form_token", &token),
+                ],
+            )
+            .await;
+        assert_eq!(asked.status, StatusCode::OK, "{}", asked.text);
+        app.run_tasks().await;
+        let reference = id_of(&app, "SELECT reference FROM privacy_request").await;
+        let cookie = app.sign_in(ADMIN).await;
+        let list = app.get_with_cookies("/admin/messages", &cookie).await;
+        for part in [reference.as_str(), "Erase everything about me", "22 December 2026"] {
+            assert!(list.text.contains(part), "{part}");
+        }
+
+        let mail = app.state.mailer.sent().pop().expect("a message");
+        let (_, rest) = mail.text.split_once("/privacy/erase/").expect("a link");
+        let token: String = rest.chars().take_while(char::is_ascii_hexdigit).collect();
+        let erased = app.call("erase_my_data", &[("token", &token)]).await;
+        assert_eq!(erased.status, StatusCode::OK, "{}", erased.text);
+        let list = app.get_with_cookies("/admin/messages", &cookie).await;
+        assert!(!list.text.contains(&reference));
+
+        let list = "email,basis,agreed_at\nJo@Example.org,Paper form,2026-05-01";
+        for form in ["check_import", "import_subscribers"] {
+            let page = post_list(&app, form, list, &app.form_token(), &cookie).await;
+            assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+            assert!(page.text.contains("Suppressed (erased)"), "{form}");
+        }
+        let rows = "SELECT COUNT(*) FROM subscriber";
+        assert_eq!(app.test_db.count(rows).await, 0);
+    }
 }

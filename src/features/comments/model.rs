@@ -32,6 +32,19 @@ pub struct Comment {
     pub text: String,
     /// Held, and shown to its author only.
     pub waiting: bool,
+    /// Erased by its author: a place without name and text, for the sake of its replies.
+    pub removed: bool,
+}
+
+impl Comment {
+    /// How others call it.
+    pub fn called(&self) -> &str {
+        if self.removed {
+            "a removed comment"
+        } else {
+            &self.name
+        }
+    }
 }
 
 /// Whom a reply can answer: id and author of each published comment.

@@ -97,6 +97,7 @@ on_both_databases!(
                 posted_at: UnixMillis(2),
                 text: "Thank you.".into(),
                 waiting: true,
+                removed: false,
             }
         );
     }

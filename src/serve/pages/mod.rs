@@ -5,7 +5,9 @@ mod account;
 mod home;
 mod privacy;
 
-use crate::features::{accounts, admin, articles, comments, contact, listings, newsletter, skills};
+use crate::features::{
+    self, accounts, admin, articles, comments, contact, listings, newsletter, skills,
+};
 use crate::page::server::{Drawing, PendingDrawing, Query};
 use crate::server::context::RequestContext;
 use crate::server::http_error::AppError;
@@ -89,6 +91,17 @@ async fn draw(context: &RequestContext, path: &str, query: &str) -> Result<Drawi
         ["updates", slug] => newsletter::server::view::archive_pages::one(state, slug).await,
         ["admin", ..] => admin::server::view::draw(context, path, &Query::parse(query)).await,
         ["privacy"] => Ok(privacy::draw(&state.config.site)),
+        ["privacy", "request"] => {
+            use features::privacy::server::view::request_page;
+            Ok(request_page::draw(context, &Query::parse(query)))
+        }
+        ["privacy", "export", token] => {
+            features::privacy::server::view::link_pages::export(state, token).await
+        }
+        ["privacy", "erase", token] => {
+            use features::privacy::server::view::link_pages::erase;
+            erase(context, token, &Query::parse(query)).await
+        }
         _ => Err(AppError::NotFound),
     }
 }

@@ -29,7 +29,10 @@ fn page(site: &SiteConfig) -> AnyView {
         <header class="page-head">
             <h1 tabindex="-1">"Privacy"</h1>
             <p class="lede">
-                "You can read everything, rate your skills and look for work without telling us who you are. Here is what is kept when you do send us something."
+                "You can read everything, rate your skills and look for work without telling us who you are. Here is what is kept when you do send us something, why, and for how long."
+            </p>
+            <p>
+                <a class="button" href="/privacy/request">"Get a copy of your data, or have it erased"</a>
             </p>
         </header>
         <div class="prose">
@@ -43,9 +46,17 @@ fn page(site: &SiteConfig) -> AnyView {
             <Device/>
             <h2>"Ask for your data"</h2>
             <p>
-                "Addresses for the updates are erased as said above. Everything else is kept until you ask us to delete it, but for the proof that you agreed. To leave the updates, use the link in each of them, or "
+                "You need nobody for it: "
+                <a href="/privacy/request">"type your address and choose"</a>
+                ", and a link comes by mail. With it you download everything that is kept about your address as one file, or erase it. Before anything is erased, a page says what goes and what stays."
+            </p>
+            <p>
+                "An erasure takes your account, signups, messages and requests, and your name, address and words out of your comments. A comment that others answered then reads \u{201c}Removed by its author\u{201d}; their answers stay. What stays besides is the proof that you agreed, which holds no address, and the code made of your address, so that no list brings it back. You can sign up again at any time. Copies of the database that are kept against its loss hold what is erased until newer ones take their place."
+            </p>
+            <p>
+                "To leave the updates, use the link in each of them, or "
                 <a href="/unsubscribe">"type your address"</a>
-                ". To see, correct or delete what we hold about you, or to take back a consent, write through the "
+                ". To correct something, or for everything else, write through the "
                 <a href="/contact">"contact page"</a>
                 " and choose the topic \u{201c}My data\u{201d}. Such a message is given a due date 30 days on, and you get a reference number for it. Write from the address that the data belongs to."
             </p>
@@ -64,26 +75,34 @@ fn Forms() -> impl IntoView {
             "Your e-mail address, and when you asked, confirmed and left. It is used for one thing: to send you the updates, after one message in which you confirm the address. An address that nobody confirms is erased after 7 days. The forms answer the same for every address, so nobody can find out here whether yours is on the list."
         </p>
         <p>
-            "When you leave, no more updates come. Your address is erased after 30 days, and with it why you left, if you told us. A code stays that is made of your address and out of which nobody can read it, so that we do not write to you by mistake. It stays as well when you tell us never to write to you. When a mail server says that your mailbox does not exist, such a code keeps the updates away from it until you confirm the address again."
+            "When you leave, no more updates come. Your address is erased after 30 days, and with it why you left, if you told us. A code stays that is made of your address and out of which nobody can read it, so that we do not write to you by mistake. It stays as well when you tell us never to write to you, or have everything erased. When a mail server says that your mailbox does not exist, such a code keeps the updates away from it until you confirm the address again."
         </p>
         <p>
-            "That an update was sent to you, and when, is noted beside a number, not beside your address. Updates hold no pictures, and no links that tell us whether you read them."
+            "That an update was sent to you, and when, is noted beside a number, not beside your address, and goes when you have everything erased. Updates hold no pictures, and no links that tell us whether you read them."
         </p>
         <h3>"Signing up as a lab worker"</h3>
         <p>
-            "Your name, e-mail address, role and province or state, and when you signed up. The name is there to address you, the role and the place to tell which work could suit you. They are not shown on the site and not passed to employers. This is separate from the updates: one does not sign you up for the other."
+            "Your name, e-mail address, role and province or state, and when you signed up. The name is there to address you, the role and the place to tell which work could suit you. They are not shown on the site and not passed to employers. This is separate from the updates: one does not sign you up for the other. A signup that nobody confirms is erased after 7 days, and one that you ended by \u{201c}never write to me\u{201d} after 30; a confirmed one is kept until you have it erased."
         </p>
         <h3>"Proof that you agreed"</h3>
         <p>
-            "The law wants proof from whoever writes to people. With both signups we therefore keep the exact words you agreed to, when and on which page you did, and the network you came from: your IP address with its last part cut off. The same is kept when you confirm, leave, come back or refuse through a link. This proof is never erased. It holds no e-mail address."
+            "The law wants proof from whoever writes to people. With both signups we therefore keep the exact words you agreed to, when and on which page you did, and the network you came from: your IP address with its last part cut off. The same is kept when you confirm, leave, come back, refuse or have everything erased through a link. This proof is never erased. It holds no e-mail address."
         </p>
         <h3>"Comments"</h3>
         <p>
-            "Your name and your comment, which everybody can read once it is published, and when you sent it. The e-mail address is optional. It is never shown on the site."
+            "Your name and your comment, which everybody can read once it is published, and when you sent it. The e-mail address is optional. It is never shown on the site; with it you can have your comments erased later. They are kept until then."
         </p>
         <h3>"Contact"</h3>
         <p>
-            "The topic, your message, your e-mail address, when it came and the reference number you are given. The message is stored, then passed on by e-mail to the people who run the site, so that they can answer you."
+            "The topic, your message, your e-mail address, when it came and the reference number you are given. The message is stored, then passed on by e-mail to the people who run the site, so that they can answer you. Here it is erased after 24 months. To have it deleted from their mailbox too, write to them."
+        </p>
+        <h3>"Asking for your data"</h3>
+        <p>
+            "Your address, what you asked for and when, so that it is answered within 30 days. Once it is answered and its link has ended, the address goes within a day or two; that there was a request, and when it was answered, stays for 12 months. A request whose link nobody uses is erased after 30 days."
+        </p>
+        <h3>"Links in our mail"</h3>
+        <p>
+            "For each link that is mailed to you we keep what it can do, when it was made, until when it works and when it was used; not the link, only a code to know it by. That is erased 30 days after the link ended, and at once when you have everything erased."
         </p>
     }
 }
@@ -96,10 +115,13 @@ fn Account() -> impl IntoView {
         <p>
             "An account is made when you sign in for the first time, or confirm that you signed up as a lab worker. It holds your e-mail address, when it was made, when you last signed in, and what you tell us on the "
             <a href="/account">"page of your account"</a>
-            ": name, role, province or state, disciplines, and since when you look for work. Each of these can stay empty. They are there to find jobs that suit you; employers do not see them."
+            ": name, role, province or state, disciplines, and since when you look for work. Each of these can stay empty. They are there to find jobs that suit you; employers do not see them. An account is kept until you have it erased."
         </p>
         <p>
             "For each browser in which you are signed in we keep since when, the day and hour it last came back, what it is, in words such as \u{201c}Firefox on Linux\u{201d}, and the network you signed in from: your IP address with its last part cut off. The list stands on the page of your account, where you can sign each of them out. An entry is erased when you sign out there, and by itself once the browser has stayed away for 30 days, or after 180 days."
+        </p>
+        <p>
+            "For each passkey that you make we keep what you call it, when it was made and last used, and its public half, with which nobody can sign in. It is erased when you remove it."
         </p>
         <p>
             "When somebody asks to sign in, the address that was typed is kept for a day or two, so that nobody is flooded with messages. The link and the code are not kept, only what is needed to know them again."
@@ -132,7 +154,7 @@ fn Device() -> impl IntoView {
         </p>
         <h2>"What the server notes"</h2>
         <p>
-            "One line for each request: the time, the page, how it went and how long it took. It holds no IP address, no e-mail address and nothing you typed. To stop floods of messages, the server counts requests by shortened IP address in its memory, and forgets them within minutes."
+            "One line for each request: the time, the page, how it went and how long it took. It holds no IP address, no e-mail address and nothing you typed. To stop floods of messages, the server counts requests by shortened IP address in its memory, and forgets them within minutes. What the server has to do, such as sending a message, it notes beside numbers, without your address, and erases 30 days after it is done."
         </p>
     }
 }

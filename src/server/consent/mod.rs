@@ -56,6 +56,8 @@ pub enum ActKind {
     Refused,
     /// Took the withdrawal back.
     Restored,
+    /// Had everything erased; the lines of the ledger stay, and lead to nobody.
+    Erased,
 }
 
 impl ActKind {
@@ -65,6 +67,7 @@ impl ActKind {
             Self::Withdrawn => "withdrawn",
             Self::Refused => "refused",
             Self::Restored => "restored",
+            Self::Erased => "erased",
         }
     }
 }

@@ -5,7 +5,7 @@
 //! without the key. The key is derived from `MLT_SECRET_KEY`; with another key the list
 //! matches nothing, so that key has to stay.
 //!
-//! There are three ways onto the list, and ways off it:
+//! There are four ways onto the list, and ways off it:
 //!
 //! * Somebody *unsubscribed* from one purpose. They may ask for it again like anybody
 //!   else: the form mails a confirmation, and confirming takes them off the list.
@@ -14,11 +14,18 @@
 //!   annoys the owner could go on. What lifts it is an act that only the owner can do:
 //!   the link to confirm, in the very message that was refused, while it is valid; or the
 //!   operator, whom the owner wrote to from that address.
+//! * Somebody had everything *erased*. No import brings the address back, whatever list
+//!   it stands on. The person may sign up again like anybody else: the form mails a
+//!   confirmation, and confirming lifts the erasure, since it proves that the owner of the
+//!   mailbox wants to be known here again. So does signing in. A form alone lifts nothing.
 //! * A message *bounced*: the mail server said that there is no such mailbox. That is so
 //!   for every purpose, and it keeps away what goes to many people. It does not keep away
 //!   the answer to a form: mailboxes come back, and the link in that answer proves it.
 //!   Confirming takes the address off the list. What a mail server takes first and returns
 //!   later as a message is not read here.
+//!
+//! Whoever takes in addresses from elsewhere asks [`find_reason`] first, and leaves out
+//! every address for which it gives one.
 
 pub mod store;
 
@@ -39,6 +46,8 @@ pub enum Reason {
     Unsubscribed,
     /// Nothing at all, whoever asks.
     Refused,
+    /// Everything about the owner was erased; only the owner brings the address back.
+    Erased,
     /// The mailbox is not there; nothing but the answer to a form.
     Bounced,
 }
@@ -49,6 +58,7 @@ impl Reason {
         match self {
             Self::Unsubscribed => "unsubscribed",
             Self::Refused => "refused",
+            Self::Erased => "erased",
             Self::Bounced => "bounced",
         }
     }
@@ -74,14 +84,27 @@ pub async fn unsubscribe(
     put(tx, state, email, (purpose, Reason::Unsubscribed), person).await
 }
 
-/// Puts an address on the list for every purpose; returns `false` when it is there already.
+/// Puts an address on the list for every purpose; returns `false` when it was refused
+/// before. In place of an erasure, since it says more.
 pub async fn refuse(
     tx: &mut Tx,
     state: &AppState,
     email: &EmailAddress,
     person: &str,
 ) -> Result<bool, StoreError> {
+    lift_erasure(tx, state, email).await?;
     put(tx, state, email, (EVERYTHING, Reason::Refused), person).await
+}
+
+/// Notes that everything about an address was erased; returns `false` when it is on the
+/// list for every purpose already. A refusal stays one: it says more.
+pub async fn note_erasure(
+    tx: &mut Tx,
+    state: &AppState,
+    email: &EmailAddress,
+    person: &str,
+) -> Result<bool, StoreError> {
+    put(tx, state, email, (EVERYTHING, Reason::Erased), person).await
 }
 
 /// Notes that there is no such mailbox; returns `false` when that is known already.
@@ -117,7 +140,8 @@ pub async fn lift_unsubscribed(
     email: &EmailAddress,
     purpose: &str,
 ) -> Result<(), StoreError> {
-    store::delete_suppression(tx, &address_hash(state, email), purpose).await?;
+    let hash = address_hash(state, email);
+    store::delete_suppression(tx, &hash, purpose, Reason::Unsubscribed.as_str()).await?;
     Ok(())
 }
 
@@ -127,7 +151,19 @@ pub async fn lift_refusal(
     state: &AppState,
     email: &EmailAddress,
 ) -> Result<bool, StoreError> {
-    store::delete_suppression(tx, &address_hash(state, email), EVERYTHING).await
+    let hash = address_hash(state, email);
+    store::delete_suppression(tx, &hash, EVERYTHING, Reason::Refused.as_str()).await
+}
+
+/// Lets an address be known again after an erasure; returns whether there was one. For acts
+/// that prove the mailbox, such as confirming.
+pub async fn lift_erasure(
+    tx: &mut Tx,
+    state: &AppState,
+    email: &EmailAddress,
+) -> Result<bool, StoreError> {
+    let hash = address_hash(state, email);
+    store::delete_suppression(tx, &hash, EVERYTHING, Reason::Erased.as_str()).await
 }
 
 /// Notes that the mailbox is there after all; returns whether it was said not to be.
@@ -136,7 +172,8 @@ pub async fn lift_bounce(
     state: &AppState,
     email: &EmailAddress,
 ) -> Result<bool, StoreError> {
-    store::delete_suppression(tx, &address_hash(state, email), MAILBOX).await
+    let hash = address_hash(state, email);
+    store::delete_suppression(tx, &hash, MAILBOX, Reason::Bounced.as_str()).await
 }
 
 /// Whether the owner refused everything, for a transaction that is about to write to them.
@@ -145,11 +182,12 @@ pub async fn is_refused(
     state: &AppState,
     email: &EmailAddress,
 ) -> Result<bool, StoreError> {
-    store::has_suppression(tx, &address_hash(state, email), EVERYTHING).await
+    let hash = address_hash(state, email);
+    store::has_suppression(tx, &hash, EVERYTHING, Reason::Refused.as_str()).await
 }
 
 /// Why the address is not written to for this purpose, if it is not; what the owner said
-/// goes before what a mail server said, and a refusal first.
+/// goes before what a mail server said, and what is for every purpose first.
 pub async fn find_reason(
     db: &Db,
     state: &AppState,
@@ -157,14 +195,28 @@ pub async fn find_reason(
     purpose: &str,
 ) -> Result<Option<Reason>, StoreError> {
     let hash = address_hash(state, email);
-    let scopes = store::list_scopes(db, &hash).await?;
-    let ways = [
-        (EVERYTHING, Reason::Refused),
-        (purpose, Reason::Unsubscribed),
-        (MAILBOX, Reason::Bounced),
-    ];
+    let lines = store::list_lines(db, &hash).await?;
+    let everything = lines.iter().find(|line| line.scope == EVERYTHING);
+    if let Some(line) = everything {
+        let is_erased = line.reason == Reason::Erased.as_str();
+        return Ok(Some(if is_erased {
+            Reason::Erased
+        } else {
+            Reason::Refused
+        }));
+    }
+    let ways = [(purpose, Reason::Unsubscribed), (MAILBOX, Reason::Bounced)];
     Ok(ways
         .into_iter()
-        .find(|(scope, _)| scopes.iter().any(|found| found == scope))
+        .find(|(scope, _)| lines.iter().any(|line| line.scope == *scope))
         .map(|(_, reason)| reason))
+}
+
+/// Everything that the list holds about an address.
+pub async fn list_lines(
+    db: &Db,
+    state: &AppState,
+    email: &EmailAddress,
+) -> Result<Vec<store::Line>, StoreError> {
+    store::list_lines(db, &address_hash(state, email)).await
 }

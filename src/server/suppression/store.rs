@@ -39,14 +39,17 @@ pub async fn delete_suppression(
     tx: &mut Tx,
     address_hash: &str,
     scope: &str,
+    reason: &str,
 ) -> Result<bool, StoreError> {
     let done = sqlx::query(
         "DELETE FROM suppression
          WHERE address_hash = $1
-           AND scope = $2",
+           AND scope = $2
+           AND reason = $3",
     )
     .bind(address_hash)
     .bind(scope)
+    .bind(reason)
     .execute(tx.conn())
     .await?;
     Ok(done.rows_affected() == 1)
@@ -57,24 +60,38 @@ pub async fn has_suppression(
     tx: &mut Tx,
     address_hash: &str,
     scope: &str,
+    reason: &str,
 ) -> Result<bool, StoreError> {
     let count: i64 = sqlx::query_scalar(
         "SELECT COUNT(*)
          FROM suppression
          WHERE address_hash = $1
-           AND scope = $2",
+           AND scope = $2
+           AND reason = $3",
     )
     .bind(address_hash)
     .bind(scope)
+    .bind(reason)
     .fetch_one(tx.conn())
     .await?;
     Ok(count > 0)
 }
 
-/// The scopes of an address.
-pub async fn list_scopes(db: &Db, address_hash: &str) -> Result<Vec<String>, StoreError> {
-    let scopes: Vec<String> = sqlx::query_scalar(
-        "SELECT scope
+/// One line as its owner may read it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    pub scope: String,
+    pub reason: String,
+    pub created_at: UnixMillis,
+}
+
+/// The lines of an address.
+pub async fn list_lines(db: &Db, address_hash: &str) -> Result<Vec<Line>, StoreError> {
+    let lines: Vec<(String, String, i64)> = sqlx::query_as(
+        "SELECT
+             scope,
+             reason,
+             created_at
          FROM suppression
          WHERE address_hash = $1
          ORDER BY scope",
@@ -82,7 +99,14 @@ pub async fn list_scopes(db: &Db, address_hash: &str) -> Result<Vec<String>, Sto
     .bind(address_hash)
     .fetch_all(db.reader())
     .await?;
-    Ok(scopes)
+    Ok(lines
+        .into_iter()
+        .map(|(scope, reason, created_at)| Line {
+            scope,
+            reason,
+            created_at: UnixMillis(created_at),
+        })
+        .collect())
 }
 
 #[cfg(test)]
@@ -90,8 +114,8 @@ mod tests {
     use crate::email_address::EmailAddress;
     use crate::server::db::Backend;
     use crate::server::suppression::{
-        Reason, address_hash, bounce, find_reason, lift_bounce, lift_refusal, lift_unsubscribed,
-        refuse, unsubscribe,
+        Reason, address_hash, bounce, find_reason, is_refused, lift_bounce, lift_erasure,
+        lift_refusal, lift_unsubscribed, list_lines, note_erasure, refuse, unsubscribe,
     };
     use crate::testing::TestApp;
 
@@ -133,6 +157,46 @@ mod tests {
             assert!(!lift_refusal(&mut tx, state, &email).await.expect("stored"));
             tx.commit().await.expect("a commit");
             assert_eq!(reason("newsletter").await, None);
+        }
+    }
+
+    #[tokio::test]
+    async fn an_erasure_is_for_all_and_less_than_a_refusal() {
+        for backend in [Backend::Sqlite, Backend::Postgres] {
+            let app = TestApp::with(backend, &[]).await;
+            let state = &app.state;
+            let email = EmailAddress::parse("jo@example.org").expect("an address");
+            let reason = async || {
+                find_reason(&state.db, state, &email, "worker")
+                    .await
+                    .expect("readable")
+            };
+            let mut tx = state.db.begin().await.expect("a transaction");
+            let noted = note_erasure(&mut tx, state, &email, "s1").await;
+            assert!(noted.expect("stored"));
+            assert!(!is_refused(&mut tx, state, &email).await.expect("readable"));
+            // The operator's word about a refusal is none about an erasure.
+            assert!(!lift_refusal(&mut tx, state, &email).await.expect("stored"));
+            tx.commit().await.expect("a commit");
+            assert_eq!(reason().await, Some(Reason::Erased));
+            let lines = list_lines(&state.db, state, &email)
+                .await
+                .expect("readable");
+            assert_eq!((lines.len(), lines[0].reason.as_str()), (1, "erased"));
+
+            let mut tx = state.db.begin().await.expect("a transaction");
+            assert!(lift_erasure(&mut tx, state, &email).await.expect("stored"));
+            let noted = note_erasure(&mut tx, state, &email, "s1").await;
+            assert!(noted.expect("stored"));
+            assert!(
+                refuse(&mut tx, state, &email, "s1").await.expect("stored"),
+                "a refusal takes the place of an erasure"
+            );
+            let noted = note_erasure(&mut tx, state, &email, "s1").await;
+            assert!(!noted.expect("stored"));
+            assert!(!lift_erasure(&mut tx, state, &email).await.expect("stored"));
+            tx.commit().await.expect("a commit");
+            assert_eq!(reason().await, Some(Reason::Refused));
         }
     }
 

@@ -9,7 +9,6 @@
 //! Work runs at least once. Whoever needs "once" makes the effect recognisable, as
 //! mail does with a message id that comes from the task's id.
 
-pub mod erasing;
 pub mod store;
 pub mod timetable;
 pub mod worker;
@@ -23,7 +22,11 @@ use serde::de::DeserializeOwned;
 use super::db::{Db, StoreError, Tx};
 use super::state::AppState;
 use crate::ids::TaskId;
-use crate::time::{HOUR_MS, SECOND_MS, UnixMillis};
+use crate::time::{DAY_MS, HOUR_MS, SECOND_MS, UnixMillis};
+
+/// How long a finished task is remembered: the same form sent again within this time is the
+/// same task.
+pub const REMEMBERED_MS: i64 = 30 * DAY_MS;
 
 /// What a task stores. Ids only: no addresses and no texts.
 pub trait TaskPayload: Serialize + DeserializeOwned + Send + Sync + 'static {
@@ -255,11 +258,6 @@ pub async fn requeue_dead_within(tx: &mut Tx, state: &AppState) -> Result<u64, S
 /// is put into the queue a second time is recognised.
 pub async fn erase_finished(tx: &mut Tx, before: UnixMillis) -> Result<u64, StoreError> {
     store::delete_finished(tx, before).await
-}
-
-/// How many tasks [`erase_finished`] would erase.
-pub async fn count_finished(db: &Db, before: UnixMillis) -> Result<i64, StoreError> {
-    store::count_finished(db, before).await
 }
 
 #[cfg(test)]

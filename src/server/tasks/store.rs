@@ -148,19 +148,6 @@ pub async fn mark_dead(
     Ok(())
 }
 
-/// How many tasks finished before a time.
-pub async fn count_finished(db: &Db, before: UnixMillis) -> Result<i64, StoreError> {
-    let count: i64 = sqlx::query_scalar(
-        "SELECT COUNT(*)
-         FROM task
-         WHERE finished_at < $1",
-    )
-    .bind(before.0)
-    .fetch_one(db.reader())
-    .await?;
-    Ok(count)
-}
-
 /// Erases the tasks that finished before a time.
 pub async fn delete_finished(tx: &mut Tx, before: UnixMillis) -> Result<u64, StoreError> {
     let done = sqlx::query(

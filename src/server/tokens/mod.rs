@@ -9,7 +9,6 @@
 //! a token never does what another purpose stands for.
 
 pub mod store;
-pub mod tasks;
 
 use super::db::{Db, StoreError, Tx};
 use super::http_error::AppError;
@@ -146,6 +145,17 @@ pub async fn redeem(
 /// Erases tokens that ended before `before`. Until then a page can say that they ended.
 pub async fn erase_ended(tx: &mut Tx, before: UnixMillis) -> Result<u64, StoreError> {
     store::delete_tokens(tx, before).await
+}
+
+/// Erases the tokens about a subject but for one, which may be empty. For a subject that is
+/// erased: its links lead nowhere any more.
+pub async fn erase_about(tx: &mut Tx, subject: &str, but: &str) -> Result<u64, StoreError> {
+    store::delete_tokens_about(tx, subject, but).await
+}
+
+/// What is known of the links that were mailed about a subject, oldest first.
+pub async fn list_about(db: &Db, subject: &str) -> Result<Vec<store::MailedLink>, StoreError> {
+    store::list_tokens_about(db, subject).await
 }
 
 /// The path with the tokens of links left out, for what is written down: whoever reads a

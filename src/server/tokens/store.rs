@@ -112,11 +112,62 @@ pub async fn delete_tokens(tx: &mut Tx, before: UnixMillis) -> Result<u64, Store
     Ok(done.rows_affected())
 }
 
+/// Deletes the tokens about a subject but for one, and returns how many.
+pub async fn delete_tokens_about(tx: &mut Tx, subject: &str, but: &str) -> Result<u64, StoreError> {
+    let done = sqlx::query(
+        "DELETE FROM token
+         WHERE subject = $1
+           AND id <> $2",
+    )
+    .bind(subject)
+    .bind(but)
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// A link that was mailed: what it can do and when, without the link.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailedLink {
+    pub purpose: String,
+    pub created_at: UnixMillis,
+    pub expires_at: UnixMillis,
+    pub used_at: Option<UnixMillis>,
+}
+
+/// The links about a subject, oldest first.
+pub async fn list_tokens_about(db: &Db, subject: &str) -> Result<Vec<MailedLink>, StoreError> {
+    let rows: Vec<(String, i64, i64, Option<i64>)> = sqlx::query_as(
+        "SELECT
+             purpose,
+             created_at,
+             expires_at,
+             used_at
+         FROM token
+         WHERE subject = $1
+         ORDER BY created_at, id",
+    )
+    .bind(subject)
+    .fetch_all(db.reader())
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(purpose, created_at, expires_at, used_at)| MailedLink {
+            purpose,
+            created_at: UnixMillis(created_at),
+            expires_at: UnixMillis(expires_at),
+            used_at: used_at.map(UnixMillis),
+        })
+        .collect())
+}
+
 #[cfg(test)]
 mod tests {
     use crate::link_fault::LinkFault;
     use crate::server::db::Backend;
-    use crate::server::tokens::{Purpose, TokenError, erase_ended, issue, look_at, redeem};
+    use crate::server::tokens::{
+        Purpose, TokenError, erase_about, erase_ended, issue, list_about, look_at, redeem,
+    };
     use crate::testing::TestApp;
     use crate::time::{DAY_MS, UnixMillis};
 
@@ -199,6 +250,27 @@ mod tests {
             let text = issued(&app, ONCE).await;
             let (a, b) = tokio::join!(used(&app, ONCE, &text), used(&app, ONCE, &text));
             assert_eq!([&a, &b].iter().filter(|outcome| outcome.is_ok()).count(), 1);
+        }
+    }
+
+    #[tokio::test]
+    async fn tokens_about_a_subject_are_listed_and_erased_but_for_one() {
+        for backend in BOTH {
+            let app = TestApp::with(backend, &[]).await;
+            let kept = issued(&app, ONCE).await;
+            issued(&app, ALWAYS).await;
+            let token = look_at(&app.state.db, ONCE, &kept, app.now()).await;
+            let links = list_about(&app.state.db, "s1").await.expect("readable");
+            assert_eq!(links.len(), 2);
+            assert_eq!(links[0].expires_at, app.now().plus_ms(DAY_MS));
+            let mut tx = app.state.db.begin().await.expect("a transaction");
+            let id = token.expect("usable").id;
+            assert_eq!(erase_about(&mut tx, "s2", "").await.expect("erased"), 0);
+            assert_eq!(erase_about(&mut tx, "s1", &id).await.expect("erased"), 1);
+            tx.commit().await.expect("a commit");
+            assert_eq!(used(&app, ONCE, &kept).await, Ok("s1".to_owned()));
+            let mut tx = app.state.db.begin().await.expect("a transaction");
+            assert_eq!(erase_about(&mut tx, "s1", "").await.expect("erased"), 1);
         }
     }
 

@@ -172,6 +172,83 @@ pub async fn find_signup_to_change(
     row.map(KeptSignup::try_from).transpose()
 }
 
+/// Everything that stands in the row of a signup, for its owner.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignupRecord {
+    pub id: SignupId,
+    pub email: String,
+    pub name: String,
+    pub role: String,
+    pub region: String,
+    pub created_at: UnixMillis,
+    pub asked_at: UnixMillis,
+    pub confirmed_at: Option<UnixMillis>,
+    pub left_at: Option<UnixMillis>,
+}
+
+#[derive(sqlx::FromRow)]
+struct SignupRecordRow {
+    id: String,
+    email: String,
+    name: String,
+    role: String,
+    region: String,
+    created_at: i64,
+    asked_at: i64,
+    confirmed_at: Option<i64>,
+    left_at: Option<i64>,
+}
+
+pub async fn find_signup_record(
+    db: &Db,
+    email: &EmailAddress,
+) -> Result<Option<SignupRecord>, StoreError> {
+    let row: Option<SignupRecordRow> = sqlx::query_as(
+        "SELECT
+             id,
+             email,
+             name,
+             role,
+             region,
+             created_at,
+             asked_at,
+             confirmed_at,
+             left_at
+         FROM worker_signup
+         WHERE email_comparable = $1",
+    )
+    .bind(email.comparable())
+    .fetch_optional(db.reader())
+    .await?;
+    Ok(row.map(|row| SignupRecord {
+        id: SignupId::new(row.id),
+        email: row.email,
+        name: row.name,
+        role: row.role,
+        region: row.region,
+        created_at: UnixMillis(row.created_at),
+        asked_at: UnixMillis(row.asked_at),
+        confirmed_at: row.confirmed_at.map(UnixMillis),
+        left_at: row.left_at.map(UnixMillis),
+    }))
+}
+
+/// Erases the signup with an address, and returns the id it was kept under.
+pub async fn delete_worker_signup(
+    tx: &mut Tx,
+    email: &EmailAddress,
+) -> Result<Option<SignupId>, StoreError> {
+    let id: Option<String> = sqlx::query_scalar(
+        "DELETE FROM worker_signup
+         WHERE email_comparable = $1
+         RETURNING id",
+    )
+    .bind(email.comparable())
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(id.map(SignupId::new))
+}
+
 /// The signup with an address.
 pub async fn find_worker_signup(
     db: &Db,

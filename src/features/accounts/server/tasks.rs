@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{confirming, erasing, sign_in};
+use super::{confirming, sign_in};
 use crate::ids::{SignInId, SignupId, TaskId};
 use crate::server::state::AppState;
 use crate::server::tasks::{Task, TaskError, TaskPayload};
@@ -36,19 +36,5 @@ impl TaskPayload for SendConfirmation {
 impl Task for SendConfirmation {
     async fn run(self, state: AppState, id: TaskId) -> Result<(), TaskError> {
         confirming::send_confirmation(&state, &self.signup, id).await
-    }
-}
-
-/// Erases sessions that ended, old requests to sign in, and signups that nobody confirmed.
-#[derive(Debug, Default, Serialize, Deserialize)]
-pub struct EraseEnded {}
-
-impl TaskPayload for EraseEnded {
-    const NAME: &'static str = "accounts.erase_ended";
-}
-
-impl Task for EraseEnded {
-    async fn run(self, state: AppState, _id: TaskId) -> Result<(), TaskError> {
-        erasing::erase_ended(&state).await
     }
 }

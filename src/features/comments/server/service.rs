@@ -4,15 +4,17 @@ use super::author::AuthorToken;
 use super::screening::{Decision, screen};
 use super::store::{self, CommentRecord, HeldComment, Submission};
 use super::tasks::NotifyModerators;
+use crate::email_address::EmailAddress;
 use crate::error::FieldError;
 use crate::features::comments::model::{
     Comment, NewComment, PUBLISHED, SentComment, WAITING, is_comment_id,
 };
 use crate::ids::CommentId;
 use crate::server::context::RequestContext;
-use crate::server::db::Tx;
+use crate::server::db::{StoreError, Tx};
 use crate::server::form_guard::submission_key;
 use crate::server::http_error::AppError;
+use crate::server::personal_data::{PersonalData, Records, Subject};
 use crate::server::state::AppState;
 use crate::server::tasks::enqueue;
 use crate::ui::form::FormDone;
@@ -186,4 +188,61 @@ async fn stored_before(
         store::mark_author(tx, &submission.id, hash).await?;
     }
     Ok(submission)
+}
+
+/// The comments that were sent with an address.
+///
+/// # Errors
+/// Those of the database.
+pub async fn export_person(
+    state: &AppState,
+    email: &EmailAddress,
+) -> Result<PersonalData, StoreError> {
+    let mut comments = Records::new(
+        "comments",
+        "The comments that you sent with this address, and where they stand.",
+        &[
+            "id",
+            "article",
+            "answers_comment",
+            "name",
+            "email",
+            "text",
+            "posted_at",
+            "published_at",
+            "removed_at",
+        ],
+    );
+    for comment in store::list_comments_by(&state.db, email).await? {
+        comments.push([
+            comment.id.as_str().into(),
+            comment.article.into(),
+            comment.parent.as_ref().map(CommentId::as_str).into(),
+            comment.name.into(),
+            comment.email.into(),
+            comment.text.into(),
+            comment.posted_at.into(),
+            comment.published_at.into(),
+            comment.removed_at.into(),
+        ]);
+    }
+    Ok(PersonalData {
+        records: vec![comments],
+        subjects: vec![],
+    })
+}
+
+/// Erases name, address and text of the comments that were sent with an address. Their
+/// places stay, so that what others answered keeps its own; moderators are not told of one
+/// that waited.
+///
+/// # Errors
+/// Those of the database.
+pub async fn erase_person(
+    tx: &mut Tx,
+    state: &AppState,
+    email: &EmailAddress,
+) -> Result<Vec<Subject>, StoreError> {
+    store::mark_erased_by(tx, email, state.clock.now()).await?;
+    Ok(vec![])
 }

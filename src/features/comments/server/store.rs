@@ -53,6 +53,7 @@ struct CommentRow {
     body: String,
     posted_at: i64,
     published_at: Option<i64>,
+    erased_at: Option<i64>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -163,8 +164,9 @@ pub async fn find_published(
     Ok(row.map(|(id,)| CommentId::new(id)))
 }
 
-/// The published comments under an article, and the waiting ones of the given browser,
-/// oldest first.
+/// The published comments under an article, the waiting ones of the given browser, and the
+/// places of those that their authors had erased; oldest first. What a moderator removed
+/// before its author did leaves no place.
 pub async fn list_thread(
     db: &Db,
     article: &str,
@@ -177,11 +179,14 @@ pub async fn list_thread(
              author_name,
              body,
              posted_at,
-             published_at
+             published_at,
+             erased_at
          FROM comment
          WHERE article = $1
-           AND removed_at IS NULL
-           AND (published_at IS NOT NULL OR author_key_hash = $2)
+           AND (
+               (removed_at IS NULL AND (published_at IS NOT NULL OR author_key_hash = $2))
+               OR (published_at IS NOT NULL AND removed_at = erased_at)
+           )
          ORDER BY posted_at, id",
     )
     .bind(article)
@@ -197,6 +202,7 @@ pub async fn list_thread(
             posted_at: UnixMillis(row.posted_at),
             text: row.body,
             waiting: row.published_at.is_none(),
+            removed: row.erased_at.is_some(),
         })
         .collect())
 }
@@ -277,4 +283,97 @@ pub async fn mark_published(
     .execute(tx.conn())
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Everything that stands in the row of a comment, for its author.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuthoredComment {
+    pub id: CommentId,
+    /// Slug.
+    pub article: String,
+    pub parent: Option<CommentId>,
+    pub name: String,
+    pub email: String,
+    pub text: String,
+    pub posted_at: UnixMillis,
+    pub published_at: Option<UnixMillis>,
+    pub removed_at: Option<UnixMillis>,
+}
+
+#[derive(sqlx::FromRow)]
+struct AuthoredRow {
+    id: String,
+    article: String,
+    parent_id: Option<String>,
+    author_name: String,
+    author_email: String,
+    body: String,
+    posted_at: i64,
+    published_at: Option<i64>,
+    removed_at: Option<i64>,
+}
+
+/// Every comment that was sent with an address, oldest first.
+pub async fn list_comments_by(
+    db: &Db,
+    email: &EmailAddress,
+) -> Result<Vec<AuthoredComment>, StoreError> {
+    let rows: Vec<AuthoredRow> = sqlx::query_as(
+        "SELECT
+             id,
+             article,
+             parent_id,
+             author_name,
+             author_email,
+             body,
+             posted_at,
+             published_at,
+             removed_at
+         FROM comment
+         WHERE author_email IS NOT NULL
+           AND lower(author_email) = $1
+         ORDER BY posted_at, id",
+    )
+    .bind(email.comparable())
+    .fetch_all(db.reader())
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| AuthoredComment {
+            id: CommentId::new(row.id),
+            article: row.article,
+            parent: row.parent_id.map(CommentId::new),
+            name: row.author_name,
+            email: row.author_email,
+            text: row.body,
+            posted_at: UnixMillis(row.posted_at),
+            published_at: row.published_at.map(UnixMillis),
+            removed_at: row.removed_at.map(UnixMillis),
+        })
+        .collect())
+}
+
+/// Takes name, address, text and browser out of every comment that was sent with an
+/// address, and returns how many those were. The rows stay: replies point to them.
+pub async fn mark_erased_by(
+    tx: &mut Tx,
+    email: &EmailAddress,
+    now: UnixMillis,
+) -> Result<u64, StoreError> {
+    let done = sqlx::query(
+        "UPDATE comment
+         SET author_name = '',
+             author_email = NULL,
+             body = '',
+             author_key_hash = NULL,
+             removed_at = COALESCE(removed_at, $2),
+             erased_at = $2
+         WHERE author_email IS NOT NULL
+           AND lower(author_email) = $1",
+    )
+    .bind(email.comparable())
+    .bind(now.0)
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected())
 }

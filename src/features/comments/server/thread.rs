@@ -1,6 +1,6 @@
 //! From a flat list to what is drawn: comments, and under each its replies on one level.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::features::comments::model::Comment;
 use crate::ids::CommentId;
@@ -24,12 +24,14 @@ pub struct Reply {
 
 /// The thread, oldest first on both levels.
 ///
+/// A removed comment stands there for the sake of its replies: without any it is left out.
 /// A comment whose parent is not in the list starts a branch. Parents that form a circle,
 /// which nobody can post, are cut at the oldest comment of the circle.
 ///
 /// # Shape
-/// Every comment of the list stands in exactly one place.
-pub fn arrange(mut comments: Vec<Comment>) -> Vec<Branch> {
+/// Every comment of the list stands in exactly one place, removed ones in at most one.
+pub fn arrange(comments: Vec<Comment>) -> Vec<Branch> {
+    let mut comments = without_bare_removed(comments);
     comments.sort_by(|a, b| (a.posted_at, &a.id).cmp(&(b.posted_at, &b.id)));
     let places: BTreeMap<&CommentId, usize> = comments
         .iter()
@@ -45,7 +47,7 @@ pub fn arrange(mut comments: Vec<Comment>) -> Vec<Branch> {
     let answered: Vec<Option<String>> = (0..comments.len())
         .map(|i| {
             let parent = parents[i].filter(|parent| *parent != roots[i])?;
-            Some(comments[parent].name.clone())
+            Some(comments[parent].called().to_owned())
         })
         .collect();
 
@@ -76,6 +78,22 @@ pub fn arrange(mut comments: Vec<Comment>) -> Vec<Branch> {
         }
     }
     branches
+}
+
+/// The list without removed comments that nobody answered, and without those whose answers
+/// are all of that kind.
+fn without_bare_removed(mut comments: Vec<Comment>) -> Vec<Comment> {
+    loop {
+        let answered: BTreeSet<CommentId> = comments
+            .iter()
+            .filter_map(|comment| comment.parent.clone())
+            .collect();
+        let before = comments.len();
+        comments.retain(|comment| !comment.removed || answered.contains(&comment.id));
+        if comments.len() == before {
+            return comments;
+        }
+    }
 }
 
 /// For each comment the one that starts its branch, by place in the list.
@@ -122,6 +140,16 @@ mod tests {
             posted_at: UnixMillis(at),
             text: id.to_owned(),
             waiting: false,
+            removed: false,
+        }
+    }
+
+    fn removed(id: &str, parent: &str, at: i64) -> Comment {
+        Comment {
+            name: String::new(),
+            text: "-".to_owned(),
+            removed: true,
+            ..comment(id, parent, at)
         }
     }
 
@@ -197,6 +225,23 @@ mod tests {
                 comment("e", "e", 5),
             ]),
             "a[b c(b) d(c)] e[]"
+        );
+    }
+
+    #[test]
+    fn removed_comments_stay_for_their_replies_only() {
+        assert_eq!(
+            drawn(vec![
+                removed("a", "", 1),
+                comment("b", "a", 2),
+                removed("c", "b", 3),
+                comment("d", "c", 4),
+                removed("e", "b", 5),
+                removed("f", "", 6),
+                removed("g", "f", 7),
+                removed("h", "g", 8),
+            ]),
+            "-[b -(b) d(a removed comment)]"
         );
     }
 

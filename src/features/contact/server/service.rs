@@ -1,16 +1,20 @@
 //! Taking messages and passing them on.
 
+use super::inbox;
 use super::store::{self, MessageKeys};
 use super::tasks::ForwardMessage;
+use crate::email_address::EmailAddress;
 use crate::features::contact::model::{FORM_ID, NewMessage, Topic, check};
 use crate::ids::{MessageId, TaskId};
+use crate::server::db::{StoreError, Tx};
 use crate::server::form_guard::submission_key;
 use crate::server::http_error::AppError;
 use crate::server::mail::Message;
 use crate::server::mail::render::{Block, Draft};
+use crate::server::personal_data::{PersonalData, Records, Subject};
 use crate::server::state::AppState;
 use crate::server::tasks::{TaskError, enqueue};
-use crate::time::DAY_MS;
+use crate::time::{DAY_MS, UnixMillis};
 use crate::ui::form::FormDone;
 
 /// How long a request about personal data may wait for its answer.
@@ -119,4 +123,61 @@ pub async fn forward(state: &AppState, id: &MessageId, task: TaskId) -> Result<(
     let mail =
         Message::new(site, site.contact_address.clone(), &draft, task).with_reply_to(message.email);
     Ok(state.mailer.send(&mail).await?)
+}
+
+/// The messages from an address.
+///
+/// # Errors
+/// Those of the database.
+pub async fn export_person(
+    state: &AppState,
+    email: &EmailAddress,
+) -> Result<PersonalData, StoreError> {
+    let mut messages = Records::new(
+        "contact_messages",
+        "The messages that you sent through the contact page.",
+        &[
+            "reference",
+            "topic",
+            "message",
+            "email",
+            "received_at",
+            "answer_due_at",
+            "answered_at",
+            "closed_at",
+        ],
+    );
+    for message in inbox::store::list_messages_from(&state.db, email).await? {
+        messages.push([
+            message.reference.into(),
+            message.topic.name().into(),
+            message.body.into(),
+            message.email.as_str().into(),
+            message.received_at.into(),
+            message.due_at.into(),
+            message.answered_at.into(),
+            message.closed_at.into(),
+        ]);
+    }
+    Ok(PersonalData {
+        records: vec![messages],
+        subjects: vec![],
+    })
+}
+
+/// Erases the messages from an address. One that was not passed on yet never is.
+///
+/// # Errors
+/// Those of the database.
+pub async fn erase_person(tx: &mut Tx, email: &EmailAddress) -> Result<Vec<Subject>, StoreError> {
+    store::delete_messages_from(tx, email).await?;
+    Ok(vec![])
+}
+
+/// Erases messages that came before a time.
+///
+/// # Errors
+/// Those of the database.
+pub async fn erase_old(tx: &mut Tx, received_until: UnixMillis) -> Result<u64, StoreError> {
+    store::delete_old_messages(tx, received_until).await
 }

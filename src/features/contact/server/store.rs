@@ -108,6 +108,33 @@ pub async fn find_reference(
     Ok(reference)
 }
 
+/// Erases everything that came from an address, and returns how much that was.
+pub async fn delete_messages_from(tx: &mut Tx, email: &EmailAddress) -> Result<u64, StoreError> {
+    let done = sqlx::query(
+        "DELETE FROM message
+         WHERE lower(email) = $1",
+    )
+    .bind(email.comparable())
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// Erases what came before a time, and returns how much that was.
+pub async fn delete_old_messages(
+    tx: &mut Tx,
+    received_until: UnixMillis,
+) -> Result<u64, StoreError> {
+    let done = sqlx::query(
+        "DELETE FROM message
+         WHERE received_at <= $1",
+    )
+    .bind(received_until.0)
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected())
+}
+
 /// The message under an id; `None` once it is erased.
 pub async fn find_message(db: &Db, id: &MessageId) -> Result<Option<Message>, StoreError> {
     let row: Option<MessageRow> = sqlx::query_as(

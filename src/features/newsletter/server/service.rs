@@ -1,6 +1,7 @@
 //! Onto the list, always by double opt-in: asking, confirming, refusing, and erasing what
 //! nobody confirmed.
 
+use super::issues::store::{delete_deliveries_to, list_deliveries_to};
 use super::links::{CONFIRM, PENDING_MS, REFUSE};
 use super::store::Subscriber;
 use super::tasks::SendConfirmation;
@@ -17,21 +18,24 @@ use crate::page::server::link_page::done_at;
 use crate::server::config::SiteConfig;
 use crate::server::consent::{Act, ActKind, Asked, Wording, record_act, record_asked};
 use crate::server::context::RequestContext;
-use crate::server::db::Tx;
+use crate::server::db::{StoreError, Tx};
 use crate::server::form_guard::{check_wording, submission_key};
 use crate::server::http_error::AppError;
 use crate::server::mail::Message;
+use crate::server::personal_data::{PersonalData, Records, Subject};
 use crate::server::state::AppState;
 use crate::server::suppression::{self, Reason};
 use crate::server::tasks::{TaskError, enqueue};
 use crate::server::tokens::{self, Token};
-use crate::time::{DAY_MS, HOUR_MS};
+use crate::time::{DAY_MS, HOUR_MS, UnixMillis};
 use crate::ui::form::FormDone;
 
 /// An address hears from us once in this time, however often somebody asks with it.
 pub(super) const MAIL_PAUSE_MS: i64 = HOUR_MS;
 /// How long the address of somebody who left is kept; leaving can be undone until then.
-const DEPARTED_MS: i64 = 30 * DAY_MS;
+pub const DEPARTED_MS: i64 = 30 * DAY_MS;
+/// How long an address waits to be confirmed.
+pub const UNCONFIRMED_MS: i64 = PENDING_MS;
 
 /// The form as it was sent.
 #[derive(Clone, Copy, Debug)]
@@ -139,8 +143,8 @@ pub async fn send_confirmation(
 
 /// Puts the address on the list: whoever has the link has the mailbox.
 ///
-/// That also lifts a refusal, since only the owner can undo what only the owner did, and a
-/// bounce, since the message arrived; see `server::suppression`.
+/// That also lifts a refusal or an erasure, since only the owner can undo what only the
+/// owner did, and a bounce, since the message arrived; see `server::suppression`.
 ///
 /// # Errors
 /// `Link` for a token that cannot do this, and those of the database.
@@ -155,6 +159,7 @@ pub async fn confirm(context: &RequestContext, token: &str) -> Result<FormDone, 
     if store::mark_confirmed(&mut tx, &subscriber.id, now).await? || is_back {
         suppression::lift_unsubscribed(&mut tx, state, &subscriber.email, PURPOSE).await?;
         suppression::lift_refusal(&mut tx, state, &subscriber.email).await?;
+        suppression::lift_erasure(&mut tx, state, &subscriber.email).await?;
         let act = Act {
             person: &subscriber.id,
             purpose: PURPOSE,
@@ -248,18 +253,99 @@ pub async fn lift_refusal(state: &AppState, email: &EmailAddress) -> Result<bool
     Ok(was_refused)
 }
 
-/// Erases addresses that nobody confirmed for seven days, and those of people who left 30
-/// days ago. The ledger and the list of addresses that are not written to stay: they hold
-/// no address.
+/// Erases addresses that nobody confirmed, and that were last asked for before a time. The
+/// ledger and the list of addresses that are not written to stay: they hold no address.
 ///
 /// # Errors
-/// `Retry` while the database is out of order.
-pub async fn erase_old_addresses(state: &AppState) -> Result<(), TaskError> {
-    let now = state.clock.now();
-    let asked_until = now.minus_ms(PENDING_MS);
-    let mut tx = state.db.begin().await?;
-    store::delete_unconfirmed(&mut tx, asked_until).await?;
-    store::delete_departed(&mut tx, now.minus_ms(DEPARTED_MS), asked_until).await?;
-    tx.commit().await?;
-    Ok(())
+/// Those of the database.
+pub async fn erase_unconfirmed(tx: &mut Tx, asked_until: UnixMillis) -> Result<u64, StoreError> {
+    store::delete_unconfirmed(tx, asked_until).await
+}
+
+/// Erases addresses of people who left before a time, unless somebody asked again with
+/// them and may still confirm.
+///
+/// # Errors
+/// Those of the database.
+pub async fn erase_departed(
+    tx: &mut Tx,
+    state: &AppState,
+    left_until: UnixMillis,
+) -> Result<u64, StoreError> {
+    let asked_until = state.clock.now().minus_ms(PENDING_MS);
+    store::delete_departed(tx, left_until, asked_until).await
+}
+
+/// What the newsletter keeps about an address.
+///
+/// # Errors
+/// Those of the database.
+pub async fn export_person(
+    state: &AppState,
+    email: &EmailAddress,
+) -> Result<PersonalData, StoreError> {
+    let mut subscriptions = Records::new(
+        "newsletter_subscription",
+        "Your address on the list for our updates, or on its way onto it or off it.",
+        &[
+            "id",
+            "email",
+            "first_asked_at",
+            "last_asked_at",
+            "confirmed_at",
+            "left_at",
+            "reason_for_leaving",
+        ],
+    );
+    let mut deliveries = Records::new(
+        "newsletter_updates_sent",
+        "The updates that were sent to you.",
+        &["update", "subject", "queued_at", "sent_at", "skipped_at"],
+    );
+    let mut subjects = Vec::new();
+    if let Some(row) = store::find_subscriber_record(&state.db, email).await? {
+        for sent in list_deliveries_to(&state.db, &row.id).await? {
+            deliveries.push([
+                sent.slug.into(),
+                sent.subject.into(),
+                sent.queued_at.into(),
+                sent.sent_at.into(),
+                sent.skipped_at.into(),
+            ]);
+        }
+        subjects.push(subject(&row.id));
+        subscriptions.push([
+            row.id.as_str().into(),
+            row.email.into(),
+            row.created_at.into(),
+            row.asked_at.into(),
+            row.confirmed_at.into(),
+            row.left_at.into(),
+            row.left_reason.into(),
+        ]);
+    }
+    Ok(PersonalData {
+        records: vec![subscriptions, deliveries],
+        subjects,
+    })
+}
+
+/// Erases what the newsletter keeps about an address. A task about it that waits finds
+/// nobody, and ends.
+///
+/// # Errors
+/// Those of the database.
+pub async fn erase_person(tx: &mut Tx, email: &EmailAddress) -> Result<Vec<Subject>, StoreError> {
+    let Some(id) = store::delete_subscriber(tx, email).await? else {
+        return Ok(vec![]);
+    };
+    delete_deliveries_to(tx, &id).await?;
+    Ok(vec![subject(&id)])
+}
+
+fn subject(id: &SignupId) -> Subject {
+    Subject {
+        id: id.to_string(),
+        purpose: Some(PURPOSE),
+    }
 }

@@ -244,6 +244,75 @@ pub async fn mark_left_reason(
     Ok(())
 }
 
+/// Everything that stands in the row of an address, for its owner.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SubscriberRecord {
+    pub id: SignupId,
+    pub email: String,
+    pub created_at: UnixMillis,
+    pub asked_at: UnixMillis,
+    pub confirmed_at: Option<UnixMillis>,
+    pub left_at: Option<UnixMillis>,
+    pub left_reason: Option<String>,
+}
+
+#[derive(sqlx::FromRow)]
+struct SubscriberRecordRow {
+    id: String,
+    email: String,
+    created_at: i64,
+    asked_at: i64,
+    confirmed_at: Option<i64>,
+    left_at: Option<i64>,
+    left_reason: Option<String>,
+}
+
+pub async fn find_subscriber_record(
+    db: &Db,
+    email: &EmailAddress,
+) -> Result<Option<SubscriberRecord>, StoreError> {
+    let row: Option<SubscriberRecordRow> = sqlx::query_as(
+        "SELECT
+             id,
+             email,
+             created_at,
+             asked_at,
+             confirmed_at,
+             left_at,
+             left_reason
+         FROM subscriber
+         WHERE email_comparable = $1",
+    )
+    .bind(email.comparable())
+    .fetch_optional(db.reader())
+    .await?;
+    Ok(row.map(|row| SubscriberRecord {
+        id: SignupId::new(row.id),
+        email: row.email,
+        created_at: UnixMillis(row.created_at),
+        asked_at: UnixMillis(row.asked_at),
+        confirmed_at: row.confirmed_at.map(UnixMillis),
+        left_at: row.left_at.map(UnixMillis),
+        left_reason: row.left_reason,
+    }))
+}
+
+/// Erases the row of an address, and returns the id it was kept under.
+pub async fn delete_subscriber(
+    tx: &mut Tx,
+    email: &EmailAddress,
+) -> Result<Option<SignupId>, StoreError> {
+    let id: Option<String> = sqlx::query_scalar(
+        "DELETE FROM subscriber
+         WHERE email_comparable = $1
+         RETURNING id",
+    )
+    .bind(email.comparable())
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(id.map(SignupId::new))
+}
+
 /// Erases addresses that nobody confirmed since they were last asked for.
 pub async fn delete_unconfirmed(tx: &mut Tx, asked_until: UnixMillis) -> Result<u64, StoreError> {
     let done = sqlx::query(

@@ -57,17 +57,3 @@ impl Task for SendIssue {
         issues::deliver(&state, &self.issue, &self.subscriber, id).await
     }
 }
-
-/// Erases the addresses that nobody confirmed, and those of people who left a while ago.
-#[derive(Debug, Default, Serialize, Deserialize)]
-pub struct EraseOldAddresses {}
-
-impl TaskPayload for EraseOldAddresses {
-    const NAME: &'static str = "newsletter.erase_old_addresses";
-}
-
-impl Task for EraseOldAddresses {
-    async fn run(self, state: AppState, _id: TaskId) -> Result<(), TaskError> {
-        service::erase_old_addresses(&state).await
-    }
-}

@@ -6,6 +6,7 @@ use crate::email_address::EmailAddress;
 use crate::ids::AccountId;
 use crate::server::db::{StoreError, Tx};
 use crate::server::state::AppState;
+use crate::server::suppression;
 
 /// The account of an address; makes one when there is none. Call it only for an address
 /// that was just proven.
@@ -17,6 +18,8 @@ pub async fn find_or_create(
     state: &AppState,
     email: &EmailAddress,
 ) -> Result<AccountId, StoreError> {
+    // Whoever proves the mailbox wants to be known here again.
+    suppression::lift_erasure(tx, state, email).await?;
     let id = AccountId::new(state.rng.id(&state.clock));
     store::insert_account(tx, &id, email, state.clock.now()).await
 }

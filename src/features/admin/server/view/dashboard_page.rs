@@ -7,6 +7,7 @@ use crate::features::admin::model::AdminPage;
 use crate::features::comments::server::service as comments;
 use crate::features::contact::server::inbox;
 use crate::features::newsletter::server::roll;
+use crate::features::privacy::server::service as privacy;
 use crate::server::http_error::AppError;
 use crate::server::state::AppState;
 use crate::server::tasks;
@@ -14,6 +15,7 @@ use crate::server::tasks;
 pub async fn draw(state: &AppState) -> Result<Content, AppError> {
     let held = comments::count_held(state).await?;
     let messages = inbox::count(state).await?;
+    let requests = privacy::list_open(state).await?;
     let roll = roll::count(state).await?;
     let outbox = tasks::count_undone(state).await?;
     let now = state.clock.now();
@@ -30,6 +32,12 @@ pub async fn draw(state: &AppState) -> Result<Content, AppError> {
         <ul class="admin-counts">
             {count(messages.new, "messages nobody has answered", Some("/admin/messages?state=new"), None)}
             {count(messages.due, "of them about personal data, with a due date", Some(AdminPage::Messages.path()), Some(due))}
+            {count(
+                i64::try_from(requests.len()).unwrap_or(i64::MAX),
+                "requests from the privacy page whose link is not used yet",
+                Some(AdminPage::Messages.path()),
+                None,
+            )}
             {count(
                 held,
                 "comments that wait for review",

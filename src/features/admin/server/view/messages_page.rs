@@ -6,6 +6,8 @@ use super::{Content, READ_ROWS, moment, one_page, pages, table};
 use crate::features::admin::model::AdminPage;
 use crate::features::contact::model::MessageState;
 use crate::features::contact::server::inbox::{self, InboxMessage};
+use crate::features::privacy::server::service as privacy;
+use crate::features::privacy::server::store::Request;
 use crate::page::server::Query;
 use crate::server::http_error::AppError;
 use crate::server::state::AppState;
@@ -20,6 +22,11 @@ pub async fn draw(state: &AppState, query: &Query) -> Result<Content, AppError> 
     let shows_overdue = before.is_empty() && matches!(wanted, None | Some(MessageState::New));
     let overdue = if shows_overdue {
         inbox::list_overdue(state).await?
+    } else {
+        vec![]
+    };
+    let requests = if shows_overdue {
+        privacy::list_open(state).await?
     } else {
         vec![]
     };
@@ -53,6 +60,23 @@ pub async fn draw(state: &AppState, query: &Query) -> Result<Content, AppError> 
                 .collect(),
         )
     });
+    let requests = (!requests.is_empty()).then(|| {
+        let rows = requests.into_iter().map(|request| request_row(request, now)).collect();
+        view! {
+            <section class="section" aria-labelledby="requests-title">
+                <h2 id="requests-title">"Asked for on the privacy page"</h2>
+                <p class="quiet">
+                    "These are answered by a link in a message, which does the rest. They stand here until that link is used."
+                </p>
+                {table(
+                    "requests",
+                    "Requests that are not done, the one that is due first on top",
+                    &["Request", "What", "Asked", "Link mailed", "Answer by"],
+                    rows,
+                )}
+            </section>
+        }
+    });
     let kept = wanted.map_or("", MessageState::as_str);
     let ways = pages(
         AdminPage::Messages.path(),
@@ -66,6 +90,7 @@ pub async fn draw(state: &AppState, query: &Query) -> Result<Content, AppError> 
         {overdue}
         {others}
         {ways}
+        {requests}
     };
     Ok(Content::new(lede, body))
 }
@@ -120,18 +145,35 @@ fn row(message: InboxMessage, now: UnixMillis) -> AnyView {
     .into_any()
 }
 
+fn request_row(request: Request, now: UnixMillis) -> AnyView {
+    let mailed = match request.mailed_at {
+        Some(at) => moment(at),
+        None => "Not yet".into_any(),
+    };
+    view! {
+        <tr>
+            <th scope="row">{request.reference}</th>
+            <td>{request.want.name()}</td>
+            <td>{moment(request.requested_at)}</td>
+            <td>{mailed}</td>
+            <td>{due_day(request.due_at, request.due_at <= now)}</td>
+        </tr>
+    }
+    .into_any()
+}
+
 /// Until when it has to be answered, in words.
 pub(super) fn due(message: &InboxMessage, now: UnixMillis) -> Option<AnyView> {
     let due_at = message.due_at?;
-    let word = message
-        .is_overdue(now)
-        .then(|| view! { <strong>"Overdue since "</strong> });
+    Some(due_day(due_at, message.is_overdue(now)))
+}
+
+fn due_day(due_at: UnixMillis, is_overdue: bool) -> AnyView {
+    let word = is_overdue.then(|| view! { <strong>"Overdue since "</strong> });
     let day = due_at.day();
-    Some(
-        view! {
-            {word}
-            <time datetime=day.iso()>{day.long()}</time>
-        }
-        .into_any(),
-    )
+    view! {
+        {word}
+        <time datetime=day.iso()>{day.long()}</time>
+    }
+    .into_any()
 }

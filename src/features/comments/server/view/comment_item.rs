@@ -10,7 +10,7 @@ use crate::ui::time_tag::TimeTag;
 
 /// A comment of the first level with its replies.
 pub fn branch_item(branch: Branch) -> AnyView {
-    let label = format!("Replies to {}", branch.comment.name);
+    let label = format!("Replies to {}", branch.comment.called());
     let replies: Vec<_> = branch
         .replies
         .into_iter()
@@ -21,6 +21,9 @@ pub fn branch_item(branch: Branch) -> AnyView {
                     <a href=comment_link(id.as_str()) rel="external">{format!("in reply to {name}")}</a>
                 }
             });
+            if reply.comment.removed {
+                return view! { <li>{removed_comment(&reply.comment)}</li> }.into_any();
+            }
             let name = reply.comment.name.clone();
             let heading = view! {
                 <h4 id=heading_id(&reply.comment)>
@@ -29,12 +32,23 @@ pub fn branch_item(branch: Branch) -> AnyView {
                 </h4>
                 {answers}
             };
-            view! { <li>{comment_article(reply.comment, heading.into_any())}</li> }
+            view! { <li>{comment_article(reply.comment, heading.into_any())}</li> }.into_any()
         })
         .collect();
     let replies = (!replies.is_empty()).then(|| {
         view! { <ol class="thread" aria-label=label>{replies}</ol> }
     });
+    if branch.comment.removed {
+        // The headings of the replies need one above them.
+        return view! {
+            <li>
+                <h3 class="visually-hidden">"A removed comment"</h3>
+                {removed_comment(&branch.comment)}
+                {replies}
+            </li>
+        }
+        .into_any();
+    }
     let name = branch.comment.name.clone();
     let heading = view! {
         <h3 id=heading_id(&branch.comment)>
@@ -43,6 +57,16 @@ pub fn branch_item(branch: Branch) -> AnyView {
         </h3>
     };
     view! { <li>{comment_article(branch.comment, heading.into_any())} {replies}</li> }.into_any()
+}
+
+/// The place of a comment that its author had erased.
+fn removed_comment(comment: &Comment) -> AnyView {
+    view! {
+        <article class="comment" id=name_anchor(comment.id.as_str()) aria-label="A removed comment">
+            <p class="quiet">"Removed by its author."</p>
+        </article>
+    }
+    .into_any()
 }
 
 fn heading_id(comment: &Comment) -> String {

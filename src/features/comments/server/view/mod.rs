@@ -19,7 +19,7 @@ pub async fn draw(context: &RequestContext, article: &str) -> (SafeHtml, Parents
         Ok(comments) => {
             let parents = comments
                 .iter()
-                .filter(|comment| !comment.waiting)
+                .filter(|comment| !comment.waiting && !comment.removed)
                 .map(|comment| (comment.id.clone(), comment.name.clone()))
                 .collect();
             (html_of(thread(comments)), parents)
@@ -32,8 +32,12 @@ pub async fn draw(context: &RequestContext, article: &str) -> (SafeHtml, Parents
 }
 
 fn thread(comments: Vec<Comment>) -> AnyView {
-    let count = comments.iter().filter(|comment| !comment.waiting).count();
-    let list = if comments.is_empty() {
+    let count = comments
+        .iter()
+        .filter(|comment| !comment.waiting && !comment.removed)
+        .count();
+    let branches = arrange(comments);
+    let list = if branches.is_empty() {
         view! {
             <p class="quiet">
                 "No comments yet. If you work in a lab, or want to, tell the others what you would have liked to know."
@@ -41,7 +45,7 @@ fn thread(comments: Vec<Comment>) -> AnyView {
         }
         .into_any()
     } else {
-        let items: Vec<_> = arrange(comments).into_iter().map(branch_item).collect();
+        let items: Vec<_> = branches.into_iter().map(branch_item).collect();
         view! { <ol class="thread">{items}</ol> }.into_any()
     };
     view! {

@@ -158,6 +158,32 @@ pub async fn list_others(
     rows.into_iter().map(InboxMessage::try_from).collect()
 }
 
+/// Everything that came from an address, oldest first.
+pub async fn list_messages_from(
+    db: &Db,
+    email: &EmailAddress,
+) -> Result<Vec<InboxMessage>, StoreError> {
+    let rows: Vec<InboxRow> = sqlx::query_as(
+        "SELECT
+             id,
+             reference,
+             topic,
+             body,
+             email,
+             received_at,
+             due_at,
+             answered_at,
+             closed_at
+         FROM message
+         WHERE lower(email) = $1
+         ORDER BY received_at, id",
+    )
+    .bind(email.comparable())
+    .fetch_all(db.reader())
+    .await?;
+    rows.into_iter().map(InboxMessage::try_from).collect()
+}
+
 pub async fn find_inbox_message(db: &Db, id: &str) -> Result<Option<InboxMessage>, StoreError> {
     let row: Option<InboxRow> = sqlx::query_as(
         "SELECT

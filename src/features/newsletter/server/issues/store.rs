@@ -333,6 +333,69 @@ pub async fn mark_bounced(
     Ok(())
 }
 
+/// An update as one recipient got it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    pub slug: String,
+    pub subject: String,
+    pub queued_at: UnixMillis,
+    pub sent_at: Option<UnixMillis>,
+    pub skipped_at: Option<UnixMillis>,
+}
+
+#[derive(sqlx::FromRow)]
+struct DeliveryRow {
+    slug: String,
+    subject: String,
+    queued_at: i64,
+    sent_at: Option<i64>,
+    skipped_at: Option<i64>,
+}
+
+/// The updates that one recipient got, oldest first.
+pub async fn list_deliveries_to(
+    db: &Db,
+    subscriber: &SignupId,
+) -> Result<Vec<Delivery>, StoreError> {
+    let rows: Vec<DeliveryRow> = sqlx::query_as(
+        "SELECT
+             i.slug,
+             i.subject,
+             d.queued_at,
+             d.sent_at,
+             d.skipped_at
+         FROM issue_delivery d
+         JOIN issue i ON i.id = d.issue_id
+         WHERE d.subscriber_id = $1
+         ORDER BY d.queued_at, i.id",
+    )
+    .bind(subscriber.as_str())
+    .fetch_all(db.reader())
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Delivery {
+            slug: row.slug,
+            subject: row.subject,
+            queued_at: UnixMillis(row.queued_at),
+            sent_at: row.sent_at.map(UnixMillis),
+            skipped_at: row.skipped_at.map(UnixMillis),
+        })
+        .collect())
+}
+
+/// Erases which updates one recipient got.
+pub async fn delete_deliveries_to(tx: &mut Tx, subscriber: &SignupId) -> Result<u64, StoreError> {
+    let done = sqlx::query(
+        "DELETE FROM issue_delivery
+         WHERE subscriber_id = $1",
+    )
+    .bind(subscriber.as_str())
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected())
+}
+
 /// Whether the message was handed over without word of the outcome.
 pub async fn is_uncertain(
     db: &Db,
