@@ -42,6 +42,10 @@ pub fn frame(context: &RequestContext, me: &SignedIn, sections: Vec<AnyView>) ->
             {sign_out}
         </header>
         {sections}
+        <p class="section quiet">
+            "What we keep about you, why, and how to take it along or have it erased, stands on the "
+            <a href="/privacy">"privacy page"</a> "."
+        </p>
     };
     Drawing::new(head, body)
 }
@@ -160,7 +164,7 @@ pub async fn sessions(
             </div>
             {news}
             <p class="quiet">
-                "A browser that stays away for 30 days is signed out, and every browser after 180 days. You do not know one of these? Sign it out; nobody gets in again without your mailbox."
+                "A browser that stays away for 30 days is signed out, and every browser after 180 days. You do not know one of these? Sign it out; nobody gets in again without your mailbox or a passkey of yours."
             </p>
             <ul class="sessions">{items}</ul>
             {end_others}
