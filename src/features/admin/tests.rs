@@ -817,7 +817,11 @@ async fn row_d11_an_erased_address_is_not_imported() {
         let reference = id_of(&app, "SELECT reference FROM privacy_request").await;
         let cookie = app.sign_in(ADMIN).await;
         let list = app.get_with_cookies("/admin/messages", &cookie).await;
-        for part in [reference.as_str(), "Erase everything about me", "22 December 2026"] {
+        for part in [
+            reference.as_str(),
+            "Erase everything about me",
+            "22 December 2026",
+        ] {
             assert!(list.text.contains(part), "{part}");
         }
 
