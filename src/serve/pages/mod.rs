@@ -60,7 +60,7 @@ async fn draw(context: &RequestContext, path: &str, query: &str) -> Result<Drawi
         ["jobs", slug] => listings::server::view::detail_page::draw(state, slug).await,
         ["signup"] => Ok(accounts::server::view::signup_page::draw(state)),
         ["signup", "confirm", token] => {
-            accounts::server::view::confirm_pages::confirm(state, token).await
+            accounts::server::view::confirm_pages::confirm(state, token, &Query::parse(query)).await
         }
         ["signup", "refuse", token] => {
             accounts::server::view::confirm_pages::refuse(state, token).await

@@ -46,15 +46,19 @@ pub async fn log_request(
         .extensions()
         .get::<ConnectInfo<SocketAddr>>()
         .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.0.ip());
+    // A proxy may add a line of its own below the one that a visitor sent.
     let forwarded_for = request
         .headers()
-        .get("x-forwarded-for")
-        .and_then(|value| value.to_str().ok());
+        .get_all("x-forwarded-for")
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .collect::<Vec<_>>()
+        .join(",");
     let client = state
         .config
         .http
         .trusted_proxies
-        .client(peer, forwarded_for);
+        .client(peer, Some(&forwarded_for));
     request.extensions_mut().insert(RequestInfo {
         id: id.clone(),
         network: Network::of(client),

@@ -260,3 +260,65 @@ async fn finished_tasks_are_erased_after_thirty_days_and_others_stay() {
         assert_eq!(only_task(&app).await.status, TaskStatus::Dead);
     }
 }
+
+static ORDER: std::sync::Mutex<Vec<&str>> = std::sync::Mutex::new(Vec::new());
+
+fn note(kind: &'static str) {
+    ORDER
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
+        .push(kind);
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Urgent {}
+
+impl TaskPayload for Urgent {
+    const NAME: &'static str = "test.urgent";
+}
+
+impl Task for Urgent {
+    async fn run(self, _: AppState, _: TaskId) -> Result<(), TaskError> {
+        note("urgent");
+        Ok(())
+    }
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Bulk {}
+
+impl TaskPayload for Bulk {
+    const NAME: &'static str = "test.bulk";
+}
+
+impl Task for Bulk {
+    /// Something urgent comes while the first of many is worked on.
+    async fn run(self, state: AppState, _: TaskId) -> Result<(), TaskError> {
+        note("bulk");
+        let mut tx = state.db.begin().await?;
+        enqueue(&mut tx, &state, &Urgent {}, "once").await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn thousands_of_one_kind_do_not_keep_another_waiting() {
+    let app = TestApp::new().await;
+    let mut tx = app.state.db.begin().await.expect("a transaction");
+    for key in 0..50 {
+        enqueue(&mut tx, &app.state, &Bulk {}, &key.to_string())
+            .await
+            .expect("enqueued");
+    }
+    tx.commit().await.expect("a commit");
+    let kinds = [TaskKind::of::<Urgent>(), TaskKind::of::<Bulk>()];
+    let (_keep, stop) = tokio::sync::watch::channel(false);
+    let done = worker::run_due(&app.state, &kinds, &stop).await;
+    assert_eq!(done.expect("the queue can be read"), 51);
+    let order = ORDER
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
+    let urgent = order.iter().position(|kind| *kind == "urgent");
+    assert!(urgent.is_some_and(|place| place < 25), "{urgent:?}");
+}

@@ -13,6 +13,9 @@ use crate::time::MINUTE_MS;
 
 /// How long a claim holds: longer than any task may take.
 const CLAIM_MS: i64 = 5 * MINUTE_MS;
+/// How many of one kind go before the next kind has its turn: thousands of issues must not
+/// keep somebody waiting who wants to sign in.
+const TURN: usize = 20;
 /// How often the queue is looked at when nobody announced anything: for retries that come due.
 const IDLE: Duration = Duration::from_secs(5);
 
@@ -41,12 +44,20 @@ pub async fn run_due(
     stop: &watch::Receiver<bool>,
 ) -> Result<usize, StoreError> {
     let mut done = 0;
-    for kind in kinds {
-        while !*stop.borrow() && run_one(state, kind).await? {
-            done += 1;
+    loop {
+        let before = done;
+        for kind in kinds {
+            for _ in 0..TURN {
+                if *stop.borrow() || !run_one(state, kind).await? {
+                    break;
+                }
+                done += 1;
+            }
+        }
+        if done == before {
+            return Ok(done);
         }
     }
-    Ok(done)
 }
 
 /// Returns whether there was a task to run.

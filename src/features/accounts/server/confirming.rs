@@ -5,7 +5,7 @@ use super::links::{
 };
 use super::profile::FORM_ID as PROFILE_FORM_ID;
 use super::store::KeptSignup;
-use super::{account, mails, profile, session, store};
+use super::{account, guard, mails, profile, session, store};
 use crate::features::accounts::model::PURPOSE;
 use crate::ids::{SignupId, TaskId};
 use crate::link_fault::LinkFault;
@@ -66,11 +66,11 @@ pub async fn send_confirmation(
     Ok(state.mailer.send(&message).await?)
 }
 
-/// Confirms the signup, fills the account with what was typed into the form, and signs
-/// this browser in: whoever has the link has the mailbox.
+/// Confirms the signup and fills the account with what was typed into the form. Where that
+/// makes the account, it signs this browser in: whoever has the link has the mailbox.
 ///
-/// A signup that is confirmed signs nobody in: a second link, from an older message, would
-/// be a way in that is good for days.
+/// It signs nobody in to an account that was there before, nor to one that runs the site:
+/// anybody can have such a message sent, and its link is good for days, not minutes.
 ///
 /// That also lifts a refusal, since only the owner can undo what only the owner did; see
 /// `server::suppression`.
@@ -79,6 +79,7 @@ pub async fn send_confirmation(
 /// `Link` for a token that cannot do this, and those of the database.
 pub async fn confirm(context: &RequestContext, token: &str) -> Result<FormDone, AppError> {
     let state = &context.state;
+    let confirmed = done_at(format!("{CONFIRM_PATH}/{token}"));
     let now = state.clock.now();
     let mut tx = state.db.begin().await?;
     let token = tokens::redeem(&mut tx, CONFIRM, token, now).await?;
@@ -97,8 +98,13 @@ pub async fn confirm(context: &RequestContext, token: &str) -> Result<FormDone, 
         token_id: &token.id,
     };
     record_act(&mut tx, state, &act).await?;
+    let is_new = !account::exists(&mut tx, &signup.email).await?;
     let account = account::find_or_create(&mut tx, state, &signup.email).await?;
     profile::store::fill_empty(&mut tx, &account, &signup).await?;
+    if !is_new || guard::is_admin(&state.config.accounts, &signup.email) {
+        tx.commit().await?;
+        return Ok(confirmed);
+    }
     let session = session::start(&mut tx, context, &account).await?;
     tx.commit().await?;
     session.remember(state);

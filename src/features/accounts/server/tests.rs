@@ -586,3 +586,23 @@ async fn admins_are_the_addresses_of_the_settings() {
         );
     }
 }
+
+/// Anybody can have the message sent, and its link is good for days: it is no way in to what
+/// was there before, or to what runs the site.
+#[tokio::test]
+async fn a_signup_signs_nobody_in_to_an_account_that_was_there_before() {
+    for backend in BOTH {
+        let app = app_on(backend).await;
+        app.sign_in("jo@example.org").await;
+        sign_up(&app, "jo@example.org").await;
+        let token = token_in(&last_mail(&app), links::CONFIRM_PATH);
+        let page = confirm(&app, &token).await;
+        assert_eq!(page.status, StatusCode::SEE_OTHER);
+        assert_eq!(page.cookies(), "");
+        assert_eq!(app.test_db.count(CONFIRMED).await, 1);
+        let location = page.header("location").replace("#link", "");
+        let shown = app.get(&location).await;
+        assert_eq!(shown.status, StatusCode::OK, "{location}");
+        assert!(shown.text.contains("Your signup is confirmed"));
+    }
+}

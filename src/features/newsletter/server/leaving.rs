@@ -20,20 +20,25 @@ use crate::server::http::client_ip::Network;
 use crate::server::http_error::AppError;
 use crate::server::mail::Message;
 use crate::server::state::AppState;
-use crate::server::suppression;
+use crate::server::suppression::{self, Reason};
 use crate::server::tasks::{TaskError, enqueue};
 use crate::server::tokens;
 use crate::ui::form::FormDone;
 
-/// Takes the address of a link off the list, and leads to the page that says so. Repeating
-/// it changes nothing.
+/// Takes the address of a link off the list, and leads to the page that says so, with the
+/// way back. Repeating it changes nothing, and opens no way back: the link stands in every
+/// old issue, and whoever was sent one on must not be able to put the owner on the list.
 ///
 /// # Errors
 /// `Link` for a token that cannot do this, and those of the database.
 pub async fn leave(context: &RequestContext, token: &str) -> Result<FormDone, AppError> {
     let state = &context.state;
     let mut tx = state.db.begin().await?;
-    let subject = take_off(&mut tx, state, &context.info.network, token).await?;
+    let (subject, left_now) = take_off(&mut tx, state, &context.info.network, token).await?;
+    if !left_now {
+        tx.commit().await?;
+        return Ok(done_at(format!("{LEAVE_PATH}/{token}")));
+    }
     let undo = tokens::issue(&mut tx, state, AFTER_LEAVING, &subject).await?;
     tx.commit().await?;
     Ok(done_at(after_leaving_path(&undo)))
@@ -57,20 +62,21 @@ pub async fn leave_with_one_click(
     Ok(())
 }
 
-/// Returns the subject of the token.
+/// Returns the subject of the token, and whether it was on the list until now.
 async fn take_off(
     tx: &mut Tx,
     state: &AppState,
     network: &Network,
     token: &str,
-) -> Result<String, AppError> {
+) -> Result<(String, bool), AppError> {
     let now = state.clock.now();
     let token = tokens::redeem(tx, UNSUBSCRIBE, token, now).await?;
     let Some(subscriber) = store::find_subscriber_to_change(tx, &token.subject).await? else {
         // Erased since: whoever wants to leave has left.
-        return Ok(token.subject);
+        return Ok((token.subject, false));
     };
-    if store::mark_left(tx, &subscriber.id, now).await? {
+    let left_now = store::mark_left(tx, &subscriber.id, now).await?;
+    if left_now {
         let person = subscriber.id.as_str();
         suppression::unsubscribe(tx, state, &subscriber.email, PURPOSE, person).await?;
         let act = Act {
@@ -83,7 +89,7 @@ async fn take_off(
         };
         record_act(tx, state, &act).await?;
     }
-    Ok(token.subject)
+    Ok((token.subject, left_now))
 }
 
 /// Whether the address of a link is on the list; nothing changes.
@@ -204,6 +210,10 @@ pub async fn send_leave_link(
         return Ok(());
     };
     if !subscriber.is_on_the_list() {
+        return Ok(());
+    }
+    let reason = suppression::find_reason(&state.db, state, &subscriber.email, PURPOSE).await?;
+    if reason == Some(Reason::Refused) {
         return Ok(());
     }
     let now = state.clock.now();

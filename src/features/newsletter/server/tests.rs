@@ -14,7 +14,7 @@ use crate::server::consent::store::list_events;
 use crate::server::db::Backend;
 use crate::server::http_error::AppError;
 use crate::server::mail::Message;
-use crate::server::suppression::{Reason, find_reason};
+use crate::server::suppression::{self, Reason, find_reason};
 use crate::server::tokens;
 use crate::testing::smtp::SmtpServer;
 use crate::testing::{Page, TestApp};
@@ -1060,5 +1060,47 @@ async fn the_archive_shows_what_was_sent() {
         let sitemap = app.get("/sitemap.xml").await;
         assert!(sitemap.text.contains("/updates/first</loc>"));
         assert!(!sitemap.text.contains("/unsubscribed"));
+    }
+}
+
+/// An old issue, sent on to somebody, holds a link to leave: it must not be a way to put the
+/// owner back.
+#[tokio::test]
+async fn the_link_of_an_issue_opens_no_way_back_for_those_who_left() {
+    for backend in BOTH {
+        let app = app_with(backend).await;
+        join(&app, "jo@example.org").await;
+        queue(&app, &an_issue("first")).await;
+        app.run_tasks().await;
+        let token = token_in(&last_mail(&app), "/unsubscribe");
+        let undo_tokens = "SELECT COUNT(*) FROM token WHERE purpose = 'undo_unsubscribe'";
+        let first = act(&app, "leave_list", &token).await;
+        assert!(first.text.contains("/unsubscribed/"), "{}", first.text);
+        assert_eq!(app.test_db.count(undo_tokens).await, 1);
+        let second = act(&app, "leave_list", &token).await;
+        assert_eq!(second.status, StatusCode::OK);
+        assert!(!second.text.contains("/unsubscribed/"), "{}", second.text);
+        assert_eq!(app.test_db.count(undo_tokens).await, 1);
+    }
+}
+
+#[tokio::test]
+async fn a_refused_address_gets_no_link_to_leave_either() {
+    for backend in BOTH {
+        let app = app_with(backend).await;
+        join(&app, "jo@example.org").await;
+        let before = app.state.mailer.sent().len();
+        let email = address("jo@example.org");
+        let mut tx = app.state.db.begin().await.expect("a transaction");
+        suppression::refuse(&mut tx, &app.state, &email, "somebody")
+            .await
+            .expect("stored");
+        tx.commit().await.expect("a commit");
+        let token = app.form_token();
+        let fields = [("email", "jo@example.org"), ("form_token", &token)];
+        let page = app.call("ask_leave_link", &fields).await;
+        assert_eq!(page.status, StatusCode::OK);
+        app.run_tasks().await;
+        assert_eq!(app.state.mailer.sent().len(), before);
     }
 }

@@ -8,6 +8,14 @@ use crate::server::db::{StoreError, Tx};
 use crate::server::state::AppState;
 use crate::server::suppression;
 
+/// Whether an address has an account.
+///
+/// # Errors
+/// Those of the database.
+pub async fn exists(tx: &mut Tx, email: &EmailAddress) -> Result<bool, StoreError> {
+    store::has_account(tx, email).await
+}
+
 /// The account of an address; makes one when there is none. Call it only for an address
 /// that was just proven.
 ///

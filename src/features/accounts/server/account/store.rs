@@ -28,6 +28,18 @@ pub async fn insert_account(
     Ok(AccountId::new(kept))
 }
 
+pub async fn has_account(tx: &mut Tx, email: &EmailAddress) -> Result<bool, StoreError> {
+    let count: i64 = sqlx::query_scalar(
+        "SELECT COUNT(*)
+         FROM account
+         WHERE email_comparable = $1",
+    )
+    .bind(email.comparable())
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(count > 0)
+}
+
 pub async fn mark_signed_in(
     tx: &mut Tx,
     id: &AccountId,
@@ -138,7 +150,10 @@ mod tests {
             let email = EmailAddress::parse(typed).expect("an address");
             let kept = insert_account(&mut tx, &AccountId::new(id), &email, UnixMillis(1)).await;
             assert_eq!(kept.expect("stored"), AccountId::new("a1"));
+            assert!(has_account(&mut tx, &email).await.expect("readable"));
         }
+        let other = EmailAddress::parse("sam@example.org").expect("an address");
+        assert!(!has_account(&mut tx, &other).await.expect("readable"));
         mark_signed_in(&mut tx, &AccountId::new("a1"), UnixMillis(5))
             .await
             .expect("stored");

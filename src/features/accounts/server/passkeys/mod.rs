@@ -42,6 +42,9 @@ use crate::ui::form::FormDone;
 /// How long a device may take to answer.
 const CHALLENGE_MS: i64 = 5 * MINUTE_MS;
 
+/// More than anybody has devices.
+const PASSKEYS_LIMIT: usize = 20;
+
 const COOKIE: Cookie = Cookie {
     name: "passkey-challenge",
     max_age_seconds: CHALLENGE_MS / 1_000,
@@ -87,8 +90,13 @@ pub async fn start_registration(
     let state = &context.state;
     let passkeys = state.content.get::<Passkeys>();
     let webauthn = passkeys.webauthn()?;
-    let known = store::list_credential_ids(&state.db, &signed_in.account)
-        .await?
+    let known = store::list_credential_ids(&state.db, &signed_in.account).await?;
+    if known.len() >= PASSKEYS_LIMIT {
+        return Err(refuse(
+            "You have 20 passkeys, which is the most. Remove one that you no longer use.",
+        ));
+    }
+    let known = known
         .iter()
         .filter_map(|id| BASE64_URL_SAFE_NO_PAD.decode(id).ok())
         .collect();

@@ -270,8 +270,13 @@ async fn enter(
     tx.commit().await?;
     session.remember(state);
     COOKIE.clear(&state.config);
+    let asked_here = COOKIE
+        .token_of(context)
+        .is_some_and(|browser| browser_hash(&browser) == request.browser_hash);
+    // A link from somebody else signs in to their account: the account's page says whose it is.
+    let next = if asked_here { &request.next_page } else { "" };
     Ok(FormDone {
-        path: next_page(&request.next_page).address().to_owned(),
+        path: next_page(next).address().to_owned(),
         place: ACCOUNT_PLACE.to_owned(),
         reference: String::new(),
     })

@@ -10,6 +10,7 @@ use crate::time::UnixMillis;
 pub struct SignInRequest {
     pub id: SignInId,
     pub email: EmailAddress,
+    pub browser_hash: String,
     /// Path and query of the page to go to afterwards.
     pub next_page: String,
     pub created_at: UnixMillis,
@@ -24,6 +25,7 @@ pub struct SignInRequest {
 struct SignInRow {
     id: String,
     email: String,
+    browser_hash: String,
     next_page: String,
     created_at: i64,
     used_at: Option<i64>,
@@ -43,6 +45,7 @@ impl TryFrom<SignInRow> for SignInRequest {
         Ok(Self {
             id: SignInId::new(row.id),
             email,
+            browser_hash: row.browser_hash,
             next_page: row.next_page,
             created_at: UnixMillis(row.created_at),
             used_at: row.used_at.map(UnixMillis),
@@ -94,6 +97,7 @@ pub async fn insert_sign_in(
 const FIND_SIGN_IN: &str = "SELECT
      id,
      email,
+     browser_hash,
      next_page,
      created_at,
      used_at,
@@ -131,7 +135,8 @@ pub struct Mailed<'a> {
     pub expires_at: UnixMillis,
 }
 
-/// How often one address is written to.
+/// How often one address is written to. Whatever the day's limit says, one message an hour
+/// leaves: or a stranger could keep the owner out for a day.
 #[derive(Clone, Copy, Debug)]
 pub struct MailLimits {
     /// Nothing was mailed there after this.
@@ -175,11 +180,19 @@ pub async fn mark_mailed(
                          AND other.mailed_at > $7
                    ) < $8
                    AND (
-                       SELECT COUNT(*)
-                       FROM sign_in AS other
-                       WHERE other.email_comparable = sign_in.email_comparable
-                         AND other.mailed_at > $9
-                   ) < $10
+                       (
+                           SELECT COUNT(*)
+                           FROM sign_in AS other
+                           WHERE other.email_comparable = sign_in.email_comparable
+                             AND other.mailed_at > $9
+                       ) < $10
+                       OR (
+                           SELECT COUNT(*)
+                           FROM sign_in AS other
+                           WHERE other.email_comparable = sign_in.email_comparable
+                             AND other.mailed_at > $7
+                       ) = 0
+                   )
                )
            )",
     )
@@ -198,8 +211,8 @@ pub async fn mark_mailed(
     Ok(done.rows_affected() == 1)
 }
 
-/// Counts one try of a code against everything this browser asked for that can still be
-/// used, and returns it.
+/// Counts one try of a code against the five newest messages that this browser asked for
+/// and that can still be used, and returns them. What was never mailed has no code to try.
 pub async fn count_attempt(
     tx: &mut Tx,
     browser_hash: &str,
@@ -209,13 +222,22 @@ pub async fn count_attempt(
     let rows: Vec<SignInRow> = sqlx::query_as(
         "UPDATE sign_in
          SET attempts = attempts + 1
-         WHERE browser_hash = $1
+         WHERE id IN (
+                 SELECT id
+                 FROM sign_in
+                 WHERE browser_hash = $1
+                   AND code_hash IS NOT NULL
+                   AND used_at IS NULL
+                   AND expires_at > $3
+                 ORDER BY created_at DESC, id DESC
+                 LIMIT 5
+             )
            AND used_at IS NULL
-           AND expires_at > $3
            AND attempts < $2
          RETURNING
              id,
              email,
+             browser_hash,
              next_page,
              created_at,
              used_at,
@@ -285,6 +307,7 @@ pub async fn list_sign_ins_of(
         "SELECT
              id,
              email,
+             browser_hash,
              next_page,
              created_at,
              used_at,

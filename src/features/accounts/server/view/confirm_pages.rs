@@ -5,8 +5,9 @@ use leptos::prelude::*;
 use crate::features::accounts::server::confirming;
 use crate::features::accounts::server::links::{CONFIRM_PATH, REFUSE_PATH, SIGN_IN_PATH};
 use crate::link_fault::LinkFault;
-use crate::page::server::Drawing;
 use crate::page::server::link_page::{act, broken, fault_of, page};
+use crate::page::server::plain_form::is_done;
+use crate::page::server::{Drawing, Query};
 use crate::server::http_error::AppError;
 use crate::server::state::AppState;
 
@@ -14,16 +15,27 @@ use crate::server::state::AppState;
 ///
 /// # Errors
 /// Those of the database.
-pub async fn confirm(state: &AppState, token: &str) -> Result<Drawing, AppError> {
+pub async fn confirm(state: &AppState, token: &str, query: &Query) -> Result<Drawing, AppError> {
     let path = format!("{CONFIRM_PATH}/{token}");
     match fault_of(confirming::look_at_confirmation(state, token).await)? {
         Ok(()) => {
             let name = &state.config.site.legal_name;
             let lede = format!(
-                "Press the button, and {name} may write to you about work in laboratories, at the address to which this link was mailed. It also signs you in, so that you can look at your details."
+                "Press the button, and {name} may write to you about work in laboratories, at the address to which this link was mailed. If you have no account yet, it also makes one and signs you in."
             );
             let form = act("confirm_signup", token, "Yes, confirm my signup");
             Ok(page("Confirm your signup", &path, lede, form))
+        }
+        Err(LinkFault::Used) if is_done(query, "confirm_signup") => {
+            let way = view! {
+                <p><a class="button" href=SIGN_IN_PATH>"Sign in"</a></p>
+            };
+            Ok(page(
+                "Your signup is confirmed",
+                &path,
+                "Thank you. Sign in to look at your details.".into(),
+                way.into_any(),
+            ))
         }
         Err(LinkFault::Used) => {
             let lede = "If you pressed the button before, you are signed up and nothing is left to do. Sign in to look at your details.";
