@@ -59,7 +59,8 @@ pub fn router(state: &AppState) -> Router {
         .merge(features::articles::server::http::routes())
         .merge(features::skills::server::http::routes())
         .merge(features::listings::server::http::routes())
-        .merge(newsletter::routes());
+        .merge(newsletter::routes())
+        .merge(features::admin::server::http::routes());
 
     if state.config.metrics_token.is_some() {
         router = router.route("/metrics", get(metrics::metrics));

@@ -76,7 +76,7 @@ pub async fn robots(State(state): State<AppState>) -> Response {
     let base_url = &state.config.site.base_url;
     (
         [(header::CONTENT_TYPE, "text/plain; charset=utf-8")],
-        format!("User-agent: *\nDisallow: /api/\nDisallow: /skills/answer\nDisallow: /skills/result\nDisallow: /newsletter/\nDisallow: /unsubscribe/\nDisallow: /unsubscribed/\n\nSitemap: {base_url}/sitemap.xml\n"),
+        format!("User-agent: *\nDisallow: /api/\nDisallow: /admin\nDisallow: /skills/answer\nDisallow: /skills/result\nDisallow: /newsletter/\nDisallow: /unsubscribe/\nDisallow: /unsubscribed/\n\nSitemap: {base_url}/sitemap.xml\n"),
     )
         .into_response()
 }

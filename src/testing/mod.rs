@@ -14,3 +14,4 @@ mod trouble;
 pub use app::{Page, TestApp};
 pub use db::TestDb;
 pub(crate) use db::on_both_databases;
+pub use server_functions::admin_functions;

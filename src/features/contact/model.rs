@@ -58,6 +58,41 @@ impl Topic {
     }
 }
 
+/// What became of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MessageState {
+    New,
+    Answered,
+    /// Nothing more to do, answered or not.
+    Closed,
+}
+
+impl MessageState {
+    pub const ALL: [Self; 3] = [Self::New, Self::Answered, Self::Closed];
+
+    /// As it is sent and looked for.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Answered => "answered",
+            Self::Closed => "closed",
+        }
+    }
+
+    /// As people read it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::New => "New",
+            Self::Answered => "Answered",
+            Self::Closed => "Closed",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == text)
+    }
+}
+
 /// A message whose every field can be kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewMessage {

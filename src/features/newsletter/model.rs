@@ -1,5 +1,7 @@
 //! What the newsletter form says: the words of consent, and its places. Pure.
 
+use crate::time::Day;
+
 /// What the consent is for, as the ledger names it.
 pub const PURPOSE: &str = "newsletter";
 /// Goes up whenever [`consent_text`] says something else.
@@ -58,6 +60,54 @@ impl LeaveReason {
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|reason| reason.as_str() == text)
     }
+}
+
+/// Where an address stands with the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SubscriberState {
+    /// Asked, and not confirmed.
+    Pending,
+    Confirmed,
+    Left,
+}
+
+impl SubscriberState {
+    pub const ALL: [Self; 3] = [Self::Pending, Self::Confirmed, Self::Left];
+
+    /// As it is sent and looked for.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Confirmed => "confirmed",
+            Self::Left => "left",
+        }
+    }
+
+    /// As people read it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Pending => "Waits for confirmation",
+            Self::Confirmed => "On the list",
+            Self::Left => "Left",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == text)
+    }
+}
+
+/// Goes up whenever [`import_text`] says something else.
+pub const IMPORT_WORDING_VERSION: i64 = 1;
+
+/// The words that the ledger keeps of somebody who agreed elsewhere and was brought in by
+/// those who run the site. Nobody is on the list before they confirm.
+pub fn import_text(basis: &str, agreed_on: Day) -> String {
+    format!(
+        "Brought in by the people who run the site. How this person agreed, as they state it: \
+         {basis} On {}.",
+        agreed_on.long()
+    )
 }
 
 /// The words beside the form, which the ledger keeps: purpose, who asks, how to reach

@@ -6,7 +6,9 @@ mod home;
 mod mail_switches;
 mod privacy;
 
-use crate::features::{self, accounts, articles, comments, contact, listings, newsletter, skills};
+use crate::features::{
+    self, accounts, admin, articles, comments, contact, listings, newsletter, skills,
+};
 use crate::page::server::{Drawing, PendingDrawing, Query};
 use crate::server::context::RequestContext;
 use crate::server::http_error::AppError;
@@ -96,6 +98,7 @@ async fn draw(context: &RequestContext, path: &str, query: &str) -> Result<Drawi
         }
         ["updates"] => newsletter::server::view::archive_pages::list(state).await,
         ["updates", slug] => newsletter::server::view::archive_pages::one(state, slug).await,
+        ["admin", ..] => admin::server::view::draw(context, path, &Query::parse(query)).await,
         ["privacy"] => Ok(privacy::draw(&state.config.site)),
         ["privacy", "request"] => {
             use features::privacy::server::view::request_page;

@@ -148,6 +148,13 @@ fn Device() -> impl IntoView {
         <p>
             "The pages load nothing from other sites: no advertising, no analytics, no fonts or scripts from elsewhere. What you send goes no further than this page says. When you follow a link to an employer or a source, you are on their site, under their rules."
         </p>
+        <h2>"Who sees it here"</h2>
+        <p>
+            "The people who run the site, once they have signed in, see the addresses, signups and messages above, and note when a message was answered. What they do with them, such as taking somebody off the list or exporting it, is noted for good: with their own address, and with a number in place of yours."
+        </p>
+        <p>
+            "If you agreed to updates somewhere else, such as on a form at a fair, they can bring in your address. One message then asks you to confirm it, and nothing else comes before you do. The proof keeps how and when you agreed, as they noted it, without your address."
+        </p>
         <h2>"What the server notes"</h2>
         <p>
             "One line for each request: the time, the page, how it went and how long it took. It holds no IP address, no e-mail address and nothing you typed. To stop floods of messages, the server counts requests by shortened IP address in its memory, and forgets them within minutes. What the server has to do, such as sending a message, it notes beside numbers, without your address, and erases 30 days after it is done."

@@ -53,7 +53,8 @@ pub enum Reason {
 }
 
 impl Reason {
-    fn as_str(self) -> &'static str {
+    /// One word for operators, as it is stored.
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Unsubscribed => "unsubscribed",
             Self::Refused => "refused",

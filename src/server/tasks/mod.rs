@@ -216,14 +216,42 @@ pub async fn list_undone(state: &AppState, limit: i64) -> Result<Vec<TaskSummary
     store::list_undone(&state.db, state.clock.now(), limit).await
 }
 
+/// The same, but what needs an operator first: dead tasks, then failing ones, then the rest.
+pub async fn list_worst_first(
+    state: &AppState,
+    limit: i64,
+) -> Result<Vec<TaskSummary>, StoreError> {
+    store::list_worst_first(&state.db, state.clock.now(), limit).await
+}
+
+/// How much is undone of every kind, also of those that this version does not know.
+pub async fn count_undone(state: &AppState) -> Result<store::TaskCounts, StoreError> {
+    store::count_undone(&state.db, state.clock.now()).await
+}
+
 /// Makes a dead or failing task due now, with all its attempts before it. Returns `false`
 /// for one that is done, under way, not tried yet or unknown.
 pub async fn requeue(state: &AppState, id: &TaskId) -> Result<bool, StoreError> {
     let mut tx = state.db.begin().await?;
-    let found = store::mark_requeued(&mut tx, id, state.clock.now()).await?;
+    let found = requeue_within(&mut tx, state, id).await?;
     tx.commit().await?;
     state.tasks.announce();
     Ok(found)
+}
+
+/// [`requeue`] within the transaction of what else it means; announce it after the commit.
+pub async fn requeue_within(
+    tx: &mut Tx,
+    state: &AppState,
+    id: &TaskId,
+) -> Result<bool, StoreError> {
+    store::mark_requeued(tx, id, state.clock.now()).await
+}
+
+/// Makes every dead task due now, and returns how many that were; announce it after the
+/// commit.
+pub async fn requeue_dead_within(tx: &mut Tx, state: &AppState) -> Result<u64, StoreError> {
+    store::mark_dead_requeued(tx, state.clock.now()).await
 }
 
 /// Erases the tasks that finished before `before`; returns how many. Until then a task that

@@ -196,6 +196,29 @@ pub async fn count_tasks(db: &Db, kind: &str, now: UnixMillis) -> Result<TaskCou
     })
 }
 
+/// The same over every kind.
+pub async fn count_undone(db: &Db, now: UnixMillis) -> Result<TaskCounts, StoreError> {
+    let (waiting, failing, dead, oldest): (i64, i64, i64, Option<i64>) = sqlx::query_as(
+        "SELECT
+             COUNT(CASE WHEN dead_at IS NULL THEN 1 END),
+             COUNT(CASE WHEN dead_at IS NULL AND last_error IS NOT NULL THEN 1 END),
+             COUNT(dead_at),
+             MIN(CASE WHEN dead_at IS NULL AND COALESCE(due_at, run_at) <= $1
+                 THEN COALESCE(due_at, run_at) END)
+         FROM task
+         WHERE finished_at IS NULL",
+    )
+    .bind(now.0)
+    .fetch_one(db.reader())
+    .await?;
+    Ok(TaskCounts {
+        waiting,
+        failing,
+        dead,
+        oldest_due_at: oldest.map(UnixMillis),
+    })
+}
+
 #[derive(sqlx::FromRow)]
 struct UndoneRow {
     id: String,
@@ -206,6 +229,28 @@ struct UndoneRow {
     claimed_until: Option<i64>,
     dead_at: Option<i64>,
     last_error: Option<String>,
+}
+
+impl UndoneRow {
+    fn summary(self, now: UnixMillis) -> TaskSummary {
+        TaskSummary {
+            status: if self.dead_at.is_some() {
+                TaskStatus::Dead
+            } else if self.claimed_until.is_some_and(|until| until > now.0) {
+                TaskStatus::Running
+            } else if self.last_error.is_some() {
+                TaskStatus::Failing
+            } else {
+                TaskStatus::Waiting
+            },
+            id: TaskId::new(self.id),
+            kind: self.kind,
+            attempts: self.attempts,
+            created_at: UnixMillis(self.created_at),
+            run_at: UnixMillis(self.run_at),
+            last_error: self.last_error.unwrap_or_default(),
+        }
+    }
 }
 
 /// What is not done, of every kind, the oldest first.
@@ -232,26 +277,41 @@ pub async fn list_undone(
     .bind(limit)
     .fetch_all(db.reader())
     .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| TaskSummary {
-            status: if row.dead_at.is_some() {
-                TaskStatus::Dead
-            } else if row.claimed_until.is_some_and(|until| until > now.0) {
-                TaskStatus::Running
-            } else if row.last_error.is_some() {
-                TaskStatus::Failing
-            } else {
-                TaskStatus::Waiting
-            },
-            id: TaskId::new(row.id),
-            kind: row.kind,
-            attempts: row.attempts,
-            created_at: UnixMillis(row.created_at),
-            run_at: UnixMillis(row.run_at),
-            last_error: row.last_error.unwrap_or_default(),
-        })
-        .collect())
+    Ok(rows.into_iter().map(|row| row.summary(now)).collect())
+}
+
+/// The same, but dead tasks first, then failing ones, then the rest.
+pub async fn list_worst_first(
+    db: &Db,
+    now: UnixMillis,
+    limit: i64,
+) -> Result<Vec<TaskSummary>, StoreError> {
+    let rows: Vec<UndoneRow> = sqlx::query_as(
+        "SELECT
+             id,
+             kind,
+             attempts,
+             created_at,
+             run_at,
+             claimed_until,
+             dead_at,
+             last_error
+         FROM task
+         WHERE finished_at IS NULL
+         ORDER BY
+             CASE
+                 WHEN dead_at IS NOT NULL THEN 0
+                 WHEN last_error IS NOT NULL THEN 1
+                 ELSE 2
+             END,
+             created_at,
+             id
+         LIMIT $1",
+    )
+    .bind(limit)
+    .fetch_all(db.reader())
+    .await?;
+    Ok(rows.into_iter().map(|row| row.summary(now)).collect())
 }
 
 /// Makes a dead or failing task due now, with all its attempts before it. Returns `false`
@@ -274,4 +334,23 @@ pub async fn mark_requeued(tx: &mut Tx, id: &TaskId, now: UnixMillis) -> Result<
     .execute(tx.conn())
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Makes every dead task due now, with all its attempts before it, and returns how many
+/// that were.
+pub async fn mark_dead_requeued(tx: &mut Tx, now: UnixMillis) -> Result<u64, StoreError> {
+    let done = sqlx::query(
+        "UPDATE task
+         SET dead_at = NULL,
+             attempts = 0,
+             run_at = $1,
+             due_at = $1,
+             claimed_until = NULL
+         WHERE finished_at IS NULL
+           AND dead_at IS NOT NULL",
+    )
+    .bind(now.0)
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected())
 }

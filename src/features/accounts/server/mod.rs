@@ -16,3 +16,4 @@ pub mod tasks;
 mod tests;
 pub mod view;
 pub mod work_mail;
+pub mod workers;

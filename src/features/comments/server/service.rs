@@ -138,6 +138,14 @@ pub async fn approve(state: &AppState, ids: &[String]) -> Result<Vec<String>, Ap
     Ok(unknown)
 }
 
+/// How many comments wait.
+///
+/// # Errors
+/// Those of the database.
+pub async fn count_held(state: &AppState) -> Result<i64, AppError> {
+    Ok(store::count_held(&state.db).await?)
+}
+
 /// Everything that waits, oldest first.
 pub async fn list_held(state: &AppState) -> Result<Vec<HeldComment>, AppError> {
     Ok(store::list_held(&state.db).await?)

@@ -207,6 +207,19 @@ pub async fn list_thread(
         .collect())
 }
 
+/// How many comments wait.
+pub async fn count_held(db: &Db) -> Result<i64, StoreError> {
+    let count = sqlx::query_scalar(
+        "SELECT COUNT(*)
+         FROM comment
+         WHERE published_at IS NULL
+           AND removed_at IS NULL",
+    )
+    .fetch_one(db.reader())
+    .await?;
+    Ok(count)
+}
+
 /// Everything that waits, oldest first.
 pub async fn list_held(db: &Db) -> Result<Vec<HeldComment>, StoreError> {
     let rows: Vec<HeldRow> = sqlx::query_as(

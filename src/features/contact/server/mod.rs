@@ -1,3 +1,4 @@
+pub mod inbox;
 pub mod service;
 pub mod store;
 pub mod tasks;

@@ -1,5 +1,6 @@
 //! Taking messages and passing them on.
 
+use super::inbox;
 use super::store::{self, MessageKeys};
 use super::tasks::ForwardMessage;
 use crate::email_address::EmailAddress;
@@ -142,9 +143,11 @@ pub async fn export_person(
             "email",
             "received_at",
             "answer_due_at",
+            "answered_at",
+            "closed_at",
         ],
     );
-    for message in store::list_messages_from(&state.db, email).await? {
+    for message in inbox::store::list_messages_from(&state.db, email).await? {
         messages.push([
             message.reference.into(),
             message.topic.name().into(),
@@ -152,6 +155,8 @@ pub async fn export_person(
             message.email.as_str().into(),
             message.received_at.into(),
             message.due_at.into(),
+            message.answered_at.into(),
+            message.closed_at.into(),
         ]);
     }
     Ok(PersonalData {

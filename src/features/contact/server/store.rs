@@ -108,27 +108,6 @@ pub async fn find_reference(
     Ok(reference)
 }
 
-/// Everything that came from an address, oldest first.
-pub async fn list_messages_from(db: &Db, email: &EmailAddress) -> Result<Vec<Message>, StoreError> {
-    let rows: Vec<MessageRow> = sqlx::query_as(
-        "SELECT
-             id,
-             reference,
-             topic,
-             body,
-             email,
-             received_at,
-             due_at
-         FROM message
-         WHERE lower(email) = $1
-         ORDER BY received_at, id",
-    )
-    .bind(email.comparable())
-    .fetch_all(db.reader())
-    .await?;
-    rows.into_iter().map(Message::try_from).collect()
-}
-
 /// Erases everything that came from an address, and returns how much that was.
 pub async fn delete_messages_from(tx: &mut Tx, email: &EmailAddress) -> Result<u64, StoreError> {
     let done = sqlx::query(

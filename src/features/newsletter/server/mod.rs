@@ -5,6 +5,7 @@ pub mod leaving;
 pub mod links;
 pub mod mails;
 pub mod own;
+pub mod roll;
 pub mod samples;
 pub mod service;
 pub mod store;
