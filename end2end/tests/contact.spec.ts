@@ -21,6 +21,7 @@ test('a visitor writes and gets a reference number', async ({ page, open }) => {
 test.describe(() => {
   test.use({ allowedMessages: [statusMessage(422)] });
 
+  // E2: the summary has the focus, what was typed is kept, the title says so.
   test('an empty form names every field in one place', async ({ page, open, javaScriptEnabled }) => {
     await open('/contact');
     await formOf(page).getByRole('button', { name: 'Send' }).click();

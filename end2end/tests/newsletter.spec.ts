@@ -1,4 +1,4 @@
-// The form at the foot of every page.
+// The form at the foot of every page. D1: what it says when an address is stored, and when it is not.
 import type { Page } from '@playwright/test';
 import { expect, statusMessage, test } from './support/site';
 

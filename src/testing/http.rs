@@ -11,6 +11,7 @@ fn policy_nonce(policy: &str) -> &str {
     &rest[..rest.find('\'').expect("an end")]
 }
 
+/// X2: no cookie before there is a need; `end2end` watches that nothing comes from elsewhere.
 #[tokio::test]
 async fn pages_carry_safe_headers_and_a_fresh_nonce() {
     let app = TestApp::new().await;

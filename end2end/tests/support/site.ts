@@ -4,7 +4,7 @@
 //   test('a visitor reads', async ({ page, open }) => { await open('/articles'); … });
 //
 // A test fails when the browser prints an error or a warning, when a script throws, or when the page asks
-// another site for anything.
+// another site for anything (X2).
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test as base, type Page, type Response } from '@playwright/test';
 

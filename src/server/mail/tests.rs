@@ -454,6 +454,7 @@ async fn one_connection_carries_many_messages_and_a_restart_of_the_server_is_no_
     server.past_events();
 }
 
+/// D6: the headers for leaving a list stand inside the signature.
 #[tokio::test]
 async fn a_signature_covers_the_headers_and_convinces_a_stranger() {
     for (key, kind) in [("rsa", "rsa"), ("rsa-pkcs8", "rsa"), ("ed25519", "ed25519")] {
