@@ -2,6 +2,7 @@
 //! proven, so that no message has to ask for a confirmation.
 
 use super::store;
+use crate::features::accounts::server::account;
 use crate::features::accounts::server::guard::SignedIn;
 use crate::features::newsletter::model::PURPOSE;
 use crate::ids::SignupId;
@@ -42,6 +43,10 @@ pub async fn subscribe_proven(
     let now = state.clock.now();
     let id = SignupId::new(state.rng.id(&state.clock));
     let mut tx = state.db.begin().await?;
+    // An erasure that came first took the account along: its address must not come back.
+    if !account::lock(&mut tx, &me.account).await? {
+        return Err(AppError::SignedOut);
+    }
     let person = store::insert_subscriber(&mut tx, &id, &me.email, now).await?;
     suppression::lift_unsubscribed(&mut tx, state, &me.email, PURPOSE).await?;
     let was_refused = suppression::lift_refusal(&mut tx, state, &me.email).await?;
