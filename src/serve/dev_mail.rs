@@ -126,6 +126,7 @@ fn page(title: &str, style: &str, body: &str) -> Response {
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
              <meta name=\"color-scheme\" content=\"light dark\">\
              <meta name=\"robots\" content=\"noindex\"><title>{title}</title>\
+             <link rel=\"icon\" href=\"/favicon.svg\" type=\"image/svg+xml\">\
              <link rel=\"stylesheet\" href=\"{}\"></head>\
              <body><main><h1>{title}</h1>{body}</main></body></html>",
             escape(style)
