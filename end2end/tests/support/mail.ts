@@ -1,9 +1,6 @@
 // Reading the mail of the site under /dev/mail, as a newcomer without a mail server does.
 import { expect, type Page } from '@playwright/test';
 
-/** A message is shown in a frame where no script runs, not even one of Playwright's: Chromium says so. */
-export const blockedInMail = /Blocked script execution in '[^']*\/dev\/mail\//;
-
 /** Opens the newest message to an address with this subject, once it has come. */
 export async function openMail(page: Page, to: string, subject: string | RegExp) {
   const row = page.getByRole('row').filter({ has: page.getByRole('cell', { name: to, exact: true }) });
