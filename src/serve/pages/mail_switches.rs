@@ -209,6 +209,33 @@ mod tests {
                 assert_eq!(reason(&app, &switch).await, None);
                 let on = part(&app, &switch, &jo, "").await;
                 assert!(on.contains("<strong>On</strong>"), "{on}");
+                // What was not asked for does not come back with it.
+                for other in SWITCHES.iter().filter(|other| other.on != switch.on) {
+                    let other_reason = reason(&app, other).await;
+                    assert_eq!(other_reason, Some(Reason::Unsubscribed), "{}", other.on);
+                    let off = part(&app, other, &jo, "").await;
+                    assert!(off.contains("<strong>Off</strong>"), "{off}");
+                }
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn switching_on_takes_back_that_there_is_no_mailbox() {
+        for backend in BOTH {
+            for switch in SWITCHES {
+                let app = app(backend).await;
+                let jo = app.sign_in("jo@example.org").await;
+                let email = EmailAddress::parse("jo@example.org").expect("an address");
+                let mut tx = app.state.db.begin().await.expect("a transaction");
+                suppression::bounce(&mut tx, &app.state, &email, "p1")
+                    .await
+                    .expect("stored");
+                tx.commit().await.expect("a commit");
+                press(&app, switch.on, &jo).await;
+                assert_eq!(reason(&app, &switch).await, None);
+                let on = part(&app, &switch, &jo, "").await;
+                assert!(on.contains("<strong>On</strong>"), "{on}");
             }
         }
     }

@@ -12,8 +12,9 @@
 //! * Somebody *refused*: "never write to me". No form lifts that, since a form does not
 //!   prove whose address was typed into it: were one more confirmation mailed, whoever
 //!   annoys the owner could go on. What lifts it is an act that only the owner can do:
-//!   the link to confirm, in the very message that was refused, while it is valid; or the
-//!   operator, whom the owner wrote to from that address.
+//!   the link to confirm, in the very message that was refused, while it is valid; a switch
+//!   in the account; or the operator, whom the owner wrote to from that address. Each lifts
+//!   it for one purpose, and leaves the others unsubscribed.
 //! * Somebody had everything *erased*. No import brings the address back, whatever list
 //!   it stands on. The person may sign up again like anybody else: the form mails a
 //!   confirmation, and confirming lifts the erasure, since it proves that the owner of the
@@ -33,6 +34,8 @@ use super::db::{Db, StoreError, Tx};
 use super::state::AppState;
 use crate::email_address::EmailAddress;
 
+/// What people agree to be written to about, as the slices name it in the ledger.
+const PURPOSES: [&str; 3] = ["newsletter", "worker", "replies"];
 /// Stands for every purpose.
 const EVERYTHING: &str = "everything";
 /// Stands for the mailbox, whatever it is written to about. Apart from [`EVERYTHING`], so
@@ -133,26 +136,38 @@ async fn put(
     store::insert_suppression(tx, &row, state.clock.now()).await
 }
 
-/// Takes the address off the list for one purpose; a refusal stays.
+/// Takes the address off the list for one purpose, and returns whether it was on it; a
+/// refusal stays.
 pub async fn lift_unsubscribed(
     tx: &mut Tx,
     state: &AppState,
     email: &EmailAddress,
     purpose: &str,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let hash = address_hash(state, email);
-    store::delete_suppression(tx, &hash, purpose, Reason::Unsubscribed.as_str()).await?;
-    Ok(())
+    store::delete_suppression(tx, &hash, purpose, Reason::Unsubscribed.as_str()).await
 }
 
-/// Takes a refusal off the list; returns whether there was one. See the module about who may.
+/// Takes a refusal off the list, for the sake of one purpose; returns whether there was one.
+/// See the module about who may.
+///
+/// Nothing else comes back with it: the other purposes become unsubscribed ones, each to be
+/// asked for by itself.
 pub async fn lift_refusal(
     tx: &mut Tx,
     state: &AppState,
     email: &EmailAddress,
+    (wanted, person): (&str, &str),
 ) -> Result<bool, StoreError> {
     let hash = address_hash(state, email);
-    store::delete_suppression(tx, &hash, EVERYTHING, Reason::Refused.as_str()).await
+    let refused = Reason::Refused.as_str();
+    if !store::delete_suppression(tx, &hash, EVERYTHING, refused).await? {
+        return Ok(false);
+    }
+    for purpose in PURPOSES.into_iter().filter(|purpose| *purpose != wanted) {
+        unsubscribe(tx, state, email, purpose, person).await?;
+    }
+    Ok(true)
 }
 
 /// Lets an address be known again after an erasure; returns whether there was one. For acts

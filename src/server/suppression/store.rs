@@ -153,10 +153,21 @@ mod tests {
             assert_eq!(reason("worker").await, Some(Reason::Refused));
 
             let mut tx = state.db.begin().await.expect("a transaction");
-            assert!(lift_refusal(&mut tx, state, &email).await.expect("stored"));
-            assert!(!lift_refusal(&mut tx, state, &email).await.expect("stored"));
+            assert!(
+                lift_refusal(&mut tx, state, &email, ("newsletter", "s1"))
+                    .await
+                    .expect("stored")
+            );
+            assert!(
+                !lift_refusal(&mut tx, state, &email, ("newsletter", "s1"))
+                    .await
+                    .expect("stored")
+            );
             tx.commit().await.expect("a commit");
             assert_eq!(reason("newsletter").await, None);
+            // What was not asked for does not come back with it.
+            assert_eq!(reason("worker").await, Some(Reason::Unsubscribed));
+            assert_eq!(reason("replies").await, Some(Reason::Unsubscribed));
         }
     }
 
@@ -176,7 +187,11 @@ mod tests {
             assert!(noted.expect("stored"));
             assert!(!is_refused(&mut tx, state, &email).await.expect("readable"));
             // The operator's word about a refusal is none about an erasure.
-            assert!(!lift_refusal(&mut tx, state, &email).await.expect("stored"));
+            assert!(
+                !lift_refusal(&mut tx, state, &email, ("newsletter", "s1"))
+                    .await
+                    .expect("stored")
+            );
             tx.commit().await.expect("a commit");
             assert_eq!(reason().await, Some(Reason::Erased));
             let lines = list_lines(&state.db, state, &email)

@@ -88,7 +88,9 @@ pub async fn confirm(context: &RequestContext, token: &str) -> Result<FormDone, 
         return Err(AppError::Link(LinkFault::Used));
     }
     suppression::lift_unsubscribed(&mut tx, state, &signup.email, PURPOSE).await?;
-    suppression::lift_refusal(&mut tx, state, &signup.email).await?;
+    suppression::lift_bounce(&mut tx, state, &signup.email).await?;
+    let wanted = (PURPOSE, signup.id.as_str());
+    suppression::lift_refusal(&mut tx, state, &signup.email, wanted).await?;
     let act = Act {
         person: &signup.id,
         purpose: PURPOSE,

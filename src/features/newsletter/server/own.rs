@@ -48,10 +48,13 @@ pub async fn subscribe_proven(
         return Err(AppError::SignedOut);
     }
     let person = store::insert_subscriber(&mut tx, &id, &me.email, now).await?;
-    suppression::lift_unsubscribed(&mut tx, state, &me.email, PURPOSE).await?;
-    let was_refused = suppression::lift_refusal(&mut tx, state, &me.email).await?;
+    let was_off = suppression::lift_unsubscribed(&mut tx, state, &me.email, PURPOSE).await?;
+    // Whoever is signed in has read the mail of this address.
+    suppression::lift_bounce(&mut tx, state, &me.email).await?;
+    let wanted = (PURPOSE, person.as_str());
+    let was_refused = suppression::lift_refusal(&mut tx, state, &me.email, wanted).await?;
     let is_new = store::mark_confirmed(&mut tx, &person, now).await?;
-    if is_new || was_refused {
+    if is_new || was_off || was_refused {
         let on = SwitchedOn {
             person: &person,
             wording: &SWITCH.wording(&state.config.site),

@@ -158,7 +158,8 @@ pub async fn confirm(context: &RequestContext, token: &str) -> Result<FormDone, 
     let is_back = suppression::lift_bounce(&mut tx, state, &subscriber.email).await?;
     if store::mark_confirmed(&mut tx, &subscriber.id, now).await? || is_back {
         suppression::lift_unsubscribed(&mut tx, state, &subscriber.email, PURPOSE).await?;
-        suppression::lift_refusal(&mut tx, state, &subscriber.email).await?;
+        let wanted = (PURPOSE, subscriber.id.as_str());
+        suppression::lift_refusal(&mut tx, state, &subscriber.email, wanted).await?;
         suppression::lift_erasure(&mut tx, state, &subscriber.email).await?;
         let act = Act {
             person: &subscriber.id,
@@ -248,7 +249,8 @@ pub(super) async fn subject_of(tx: &mut Tx, token: &Token) -> Result<Subscriber,
 /// Those of the database.
 pub async fn lift_refusal(state: &AppState, email: &EmailAddress) -> Result<bool, AppError> {
     let mut tx = state.db.begin().await?;
-    let was_refused = suppression::lift_refusal(&mut tx, state, email).await?;
+    // Nobody in the ledger: the owner wrote, and asks by themselves next.
+    let was_refused = suppression::lift_refusal(&mut tx, state, email, (PURPOSE, "")).await?;
     tx.commit().await?;
     Ok(was_refused)
 }
@@ -300,7 +302,14 @@ pub async fn export_person(
     let mut deliveries = Records::new(
         "newsletter_updates_sent",
         "The updates that were sent to you.",
-        &["update", "subject", "queued_at", "sent_at", "skipped_at"],
+        &[
+            "update",
+            "subject",
+            "queued_at",
+            "sent_at",
+            "skipped_at",
+            "bounced_at",
+        ],
     );
     let mut subjects = Vec::new();
     if let Some(row) = store::find_subscriber_record(&state.db, email).await? {
@@ -311,6 +320,7 @@ pub async fn export_person(
                 sent.queued_at.into(),
                 sent.sent_at.into(),
                 sent.skipped_at.into(),
+                sent.bounced_at.into(),
             ]);
         }
         subjects.push(subject(&row.id));

@@ -106,7 +106,7 @@ pub async fn ask(context: &RequestContext, email: &str, next: &str) -> Result<Fo
 }
 
 /// Where to go after signing in; the account's page when nothing else was asked for.
-fn next_page(text: &str) -> PageAddress {
+pub(super) fn next_page(text: &str) -> PageAddress {
     let page = PageAddress::parse(text);
     if page.address() == "/" {
         PageAddress::parse(ACCOUNT_PATH)
@@ -265,6 +265,10 @@ async fn enter(
     request: &SignInRequest,
 ) -> Result<FormDone, AppError> {
     let state = &context.state;
+    // A message reached this mailbox. A link from the terminal went through none.
+    if !request.browser_hash.is_empty() {
+        suppression::lift_bounce(&mut tx, state, &request.email).await?;
+    }
     let account = account::find_or_create(&mut tx, state, &request.email).await?;
     let session = session::start(&mut tx, context, &account).await?;
     tx.commit().await?;

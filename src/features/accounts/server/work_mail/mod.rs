@@ -47,10 +47,13 @@ pub async fn join(
     let person = store::insert_signup_of(&mut tx, &id, &me.account, now)
         .await?
         .ok_or(AppError::SignedOut)?;
-    suppression::lift_unsubscribed(&mut tx, state, &me.email, PURPOSE).await?;
-    let was_refused = suppression::lift_refusal(&mut tx, state, &me.email).await?;
+    let was_off = suppression::lift_unsubscribed(&mut tx, state, &me.email, PURPOSE).await?;
+    // Whoever is signed in has read the mail of this address.
+    suppression::lift_bounce(&mut tx, state, &me.email).await?;
+    let wanted = (PURPOSE, person.as_str());
+    let was_refused = suppression::lift_refusal(&mut tx, state, &me.email, wanted).await?;
     let is_new = signups::mark_confirmed(&mut tx, &person, now).await?;
-    if is_new || was_refused {
+    if is_new || was_off || was_refused {
         let on = SwitchedOn {
             person: &person,
             wording: &SWITCH.wording(&state.config.site),

@@ -76,12 +76,16 @@ pub async fn join(
     if !account::lock(&mut tx, &me.account).await? {
         return Err(AppError::SignedOut);
     }
-    suppression::lift_unsubscribed(&mut tx, state, &me.email, PURPOSE).await?;
-    let was_refused = suppression::lift_refusal(&mut tx, state, &me.email).await?;
+    let was_off = suppression::lift_unsubscribed(&mut tx, state, &me.email, PURPOSE).await?;
+    // Whoever is signed in has read the mail of this address.
+    suppression::lift_bounce(&mut tx, state, &me.email).await?;
+    let ledger_person = person(&me.account);
+    let wanted = (PURPOSE, ledger_person.as_str());
+    let was_refused = suppression::lift_refusal(&mut tx, state, &me.email, wanted).await?;
     let is_new = store::insert_subscription(&mut tx, &me.account, state.clock.now()).await?;
-    if is_new || was_refused {
+    if is_new || was_off || was_refused {
         let on = SwitchedOn {
-            person: &person(&me.account),
+            person: &ledger_person,
             wording: &SWITCH.wording(&state.config.site),
             page: PAGE,
             network: &context.info.network,

@@ -341,6 +341,8 @@ pub struct Delivery {
     pub queued_at: UnixMillis,
     pub sent_at: Option<UnixMillis>,
     pub skipped_at: Option<UnixMillis>,
+    /// The mail server said that there is no such mailbox.
+    pub bounced_at: Option<UnixMillis>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -350,6 +352,7 @@ struct DeliveryRow {
     queued_at: i64,
     sent_at: Option<i64>,
     skipped_at: Option<i64>,
+    bounced_at: Option<i64>,
 }
 
 /// The updates that one recipient got, oldest first.
@@ -363,7 +366,8 @@ pub async fn list_deliveries_to(
              i.subject,
              d.queued_at,
              d.sent_at,
-             d.skipped_at
+             d.skipped_at,
+             d.bounced_at
          FROM issue_delivery d
          JOIN issue i ON i.id = d.issue_id
          WHERE d.subscriber_id = $1
@@ -380,6 +384,7 @@ pub async fn list_deliveries_to(
             queued_at: UnixMillis(row.queued_at),
             sent_at: row.sent_at.map(UnixMillis),
             skipped_at: row.skipped_at.map(UnixMillis),
+            bounced_at: row.bounced_at.map(UnixMillis),
         })
         .collect())
 }
