@@ -20,11 +20,11 @@ const acts = {
     const credential = await navigator.credentials.create({ publicKey });
     return ask('finish_passkey_registration', { credential: JSON.stringify(credential) });
   },
-  async 'sign-in'() {
+  async 'sign-in'({ next }) {
     const options = JSON.parse(await ask('start_passkey_sign_in'));
     const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options);
     const credential = await navigator.credentials.get({ publicKey });
-    return ask('finish_passkey_sign_in', { credential: JSON.stringify(credential) });
+    return ask('finish_passkey_sign_in', { credential: JSON.stringify(credential), next });
   },
 };
 
@@ -48,9 +48,12 @@ export default async function press(button) {
   button.ariaDisabled = 'true';
   say('Waiting for your device…');
   try {
-    const done = await acts[button.dataset.passkey]();
+    const done = await acts[button.dataset.passkey](button.dataset);
     say('Done.');
-    location.assign(done.place ? `${done.path}?done=passkey#${done.place}` : done.path);
+    // The same address with a place in it would only scroll there.
+    const before = location.pathname + location.search;
+    location.assign(done.place ? `${done.path}#${done.place}` : done.path);
+    if (before === done.path) location.reload();
   } catch (error) {
     say(sentenceFor(error));
   } finally {

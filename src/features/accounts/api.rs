@@ -94,7 +94,7 @@ pub async fn redeem_sign_in_code(
     .await
 }
 
-/// Confirms the signup of a link, and signs its owner in.
+/// Confirms the signup of a link, and signs its owner in where that makes the account.
 #[server(endpoint = "confirm_signup", name = ConfirmSignup, prefix = "/api")]
 pub async fn confirm_signup(
     /// From the link in the mail.
@@ -250,13 +250,16 @@ pub async fn finish_passkey_sign_in(
     /// The device's answer as JSON.
     #[server(default)]
     credential: String,
+    /// Path and query of the page to go to afterwards.
+    #[server(default)]
+    next: String,
 ) -> Result<FormDone, ApiError> {
     use super::server::passkeys;
     use crate::server::http::rate_limit::RateClass;
     use crate::server::http_error;
 
     http_error::answer(RateClass::Account, |context| async move {
-        passkeys::finish_sign_in(&context, &credential).await
+        passkeys::finish_sign_in(&context, &credential, &next).await
     })
     .await
 }

@@ -82,11 +82,11 @@ fn Forms() -> impl IntoView {
         </p>
         <h3>"Signing up as a lab worker"</h3>
         <p>
-            "Your name, e-mail address, role and province or state, and when you signed up. The name is there to address you, the role and the place to tell which work could suit you. They are not shown on the site and not passed to employers. This is separate from the updates: one does not sign you up for the other. A signup that nobody confirms is erased after 7 days, and one that you ended by \u{201c}never write to me\u{201d} after 30; a confirmed one is kept until you have it erased."
+            "Your name, e-mail address, role and province or state, and when you signed up. The name is there to address you, the role and the place to tell which work could suit you. They are not shown on the site and not passed to employers. This is separate from the updates: one does not sign you up for the other. A signup that nobody confirms is erased after 7 days, and one that you ended, by the switch in your account or by \u{201c}never write to me\u{201d}, after 30; a confirmed one is kept until you have it erased."
         </p>
         <h3>"Proof that you agreed"</h3>
         <p>
-            "The law wants proof from whoever writes to people. With both signups, and with each switch for mail in your account, we therefore keep the exact words you agreed to, when and on which page you did, and the network you came from: your IP address with its last part cut off. The same is kept when you confirm, leave, come back, refuse or have everything erased through a link. This proof is never erased. It holds no e-mail address."
+            "The law wants proof from whoever writes to people. With both signups, and with each switch for mail in your account, we therefore keep the exact words you agreed to, when and on which page you did, and the network you came from: your IP address with its last part cut off. The same is kept when you confirm, leave, come back, refuse or have everything erased through a link. What the people who run the site do for you, such as bringing in an address, holds their network instead. This proof is never erased. It holds no e-mail address."
         </p>
         <h3>"Comments"</h3>
         <p>
@@ -138,11 +138,11 @@ fn Device() -> impl IntoView {
     view! {
         <h2>"What stays with you"</h2>
         <p>
-            "The skills checklist needs no account. Your answers stay in your browser and in the link to your result, which works for everyone you give it to. The server reads the answers out of the link to draw the page, and does not store them. Only when you are signed in and press \u{201c}Save to my account\u{201d} do they go into your account, where you can delete them."
+            "The skills checklist needs no account. Your answers stay in your browser and in the link to your result, which works for everyone you give it to. The server reads the answers out of the link to draw the page, and does not store them, unless you sign in from there: then the link is kept with your request for a day or two, as the page to go back to. Only when you are signed in and press \u{201c}Save to my account\u{201d} do they go into your account, where you can delete them."
         </p>
         <h2>"Cookies"</h2>
         <p>
-            "Reading, searching, rating and signing up set no cookie. One is set when you comment, so that your browser can show you your own comment while it waits for review. One is set for three hours when you ask to sign in, so that the code works in your browser alone, and one for up to 180 days when you are signed in, so that the site knows you until you sign out. Your browser also remembers, until you close the tab, how far down a page you were."
+            "Reading, searching, rating and signing up set no cookie. One is set when you comment, so that your browser can show you your own comment while it waits for review. One is set for three hours when you ask to sign in, so that the code works in your browser alone, one for five minutes when you make or use a passkey, and one for up to 180 days when you are signed in, so that the site knows you until you sign out. Your browser also remembers, until you close the tab, how far down a page you were."
         </p>
         <h2>"Nobody else"</h2>
         <p>

@@ -47,7 +47,7 @@ pub fn confirmation(site: &SiteConfig, confirm_url: &str, refuse_url: &str) -> D
         button: Some(Link::new("Yes, confirm my signup", confirm_url)),
         after: vec![
             Block::paragraph(format!(
-                "The page that opens has a button; only that button confirms. It also signs you in, so that you can look at your details and change them. The link works for {days} days. If nobody uses it, nothing more comes, and the details are erased."
+                "The page that opens has a button; only that button confirms. If you have no account yet, it also makes one and signs you in, so that you can look at your details and change them. The link works for {days} days. If nobody uses it, nothing more comes, and the details are erased."
             )),
             never_write_to_me(),
             Block::Links(vec![Link::new("Never write to me", refuse_url)]),

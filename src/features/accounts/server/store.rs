@@ -60,11 +60,35 @@ impl TryFrom<KeptSignupRow> for KeptSignup {
     }
 }
 
+/// Keeps what the owner changed in the account, where there is a signup as well.
+pub async fn update_worker_signup(
+    tx: &mut Tx,
+    email: &EmailAddress,
+    name: &str,
+    role: &str,
+    region: &str,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE worker_signup
+         SET name = $2,
+             role = $3,
+             region = $4
+         WHERE email_comparable = $1",
+    )
+    .bind(email.comparable())
+    .bind(name)
+    .bind(role)
+    .bind(region)
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// Keeps the details and returns the id they are kept under: `id`, or its own when the
 /// address is known.
 ///
-/// The newest details stand until the address is confirmed. After that they stay: a form
-/// does not prove whose address was typed into it.
+/// The newest details stand until the address is confirmed, and again once its owner left.
+/// Otherwise they stay: a form does not prove whose address was typed into it.
 pub async fn insert_worker_signup(
     tx: &mut Tx,
     id: &SignupId,
@@ -86,15 +110,18 @@ pub async fn insert_worker_signup(
          ON CONFLICT (email_comparable) DO UPDATE
          SET asked_at = excluded.asked_at,
              name = CASE
-                 WHEN worker_signup.confirmed_at IS NULL THEN excluded.name
+                 WHEN worker_signup.confirmed_at IS NULL
+                   OR worker_signup.left_at IS NOT NULL THEN excluded.name
                  ELSE worker_signup.name
              END,
              role = CASE
-                 WHEN worker_signup.confirmed_at IS NULL THEN excluded.role
+                 WHEN worker_signup.confirmed_at IS NULL
+                   OR worker_signup.left_at IS NOT NULL THEN excluded.role
                  ELSE worker_signup.role
              END,
              region = CASE
-                 WHEN worker_signup.confirmed_at IS NULL THEN excluded.region
+                 WHEN worker_signup.confirmed_at IS NULL
+                   OR worker_signup.left_at IS NOT NULL THEN excluded.region
                  ELSE worker_signup.region
              END
          RETURNING id",

@@ -606,3 +606,25 @@ async fn a_signup_signs_nobody_in_to_an_account_that_was_there_before() {
         assert!(shown.text.contains("Your signup is confirmed"));
     }
 }
+
+/// Those who run the site look at the signup: it says what the account says.
+#[tokio::test]
+async fn changed_details_reach_the_signup() {
+    for backend in BOTH {
+        let app = app_on(backend).await;
+        sign_up(&app, "jo@example.org").await;
+        let token = token_in(&last_mail(&app), links::CONFIRM_PATH);
+        let cookies = confirm(&app, &token).await.cookies();
+        let fields = [
+            ("name", "Joanna"),
+            ("role", "mla-t-ca"),
+            ("region", "US-TX"),
+        ];
+        let saved = app
+            .post_form_with_cookies("/account", "save_profile", &fields, &cookies)
+            .await;
+        assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
+        let kept = "SELECT name || ',' || role || ',' || region FROM worker_signup";
+        assert_eq!(app.test_db.texts(kept).await, ["Joanna,mla-t-ca,US-TX"]);
+    }
+}

@@ -19,7 +19,7 @@ pub fn confirmation(site: &SiteConfig, confirm_url: &str, refuse_url: &str) -> D
         subject: format!("Confirm your address for updates from {name}"),
         heading: "Is this address yours?".into(),
         blocks: vec![Block::paragraph(format!(
-            "Somebody, probably you, asked for updates from {name} to this address."
+            "This address was given to us for updates from {name}, probably by you: in a form on our site, or somewhere else where you agreed to it."
         ))],
         button: Some(Link::new("Yes, send me the updates", confirm_url)),
         after: vec![
@@ -32,7 +32,7 @@ pub fn confirmation(site: &SiteConfig, confirm_url: &str, refuse_url: &str) -> D
             Block::Links(vec![Link::new("Never write to me", refuse_url)]),
         ],
         reason: format!(
-            "You get this because your address was typed into a form on {}.",
+            "You get this because your address was given to us for updates; our site is {}.",
             site.base_url
         ),
         footer_links: vec![],

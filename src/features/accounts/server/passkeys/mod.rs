@@ -26,7 +26,7 @@ use webauthn_rs_proto::ResidentKeyRequirement;
 use self::store::{Challenge, NewPasskey};
 use super::guard::SignedIn;
 use super::links::ACCOUNT_PATH;
-use super::session;
+use super::{session, sign_in};
 use crate::error::FieldError;
 use crate::features::accounts::model::{PASSKEY_NAME_LIMIT, PASSKEYS_ID};
 use crate::ids::PasskeyId;
@@ -165,11 +165,15 @@ pub async fn start_sign_in(context: &RequestContext) -> Result<String, AppError>
     to_json(&options.public_key)
 }
 
-/// Signs in the owner of the passkey that answered.
+/// Signs in the owner of the passkey that answered, and leads to the page that was asked for.
 ///
 /// # Errors
 /// `Invalid` for an answer that is late, unknown or wrong, and those of the database.
-pub async fn finish_sign_in(context: &RequestContext, answer: &str) -> Result<FormDone, AppError> {
+pub async fn finish_sign_in(
+    context: &RequestContext,
+    answer: &str,
+    next: &str,
+) -> Result<FormDone, AppError> {
     let state = &context.state;
     let passkeys = state.content.get::<Passkeys>();
     let webauthn = passkeys.webauthn()?;
@@ -195,7 +199,7 @@ pub async fn finish_sign_in(context: &RequestContext, answer: &str) -> Result<Fo
     tx.commit().await?;
     session.remember(state);
     Ok(FormDone {
-        path: ACCOUNT_PATH.to_owned(),
+        path: sign_in::next_page(next).address().to_owned(),
         place: String::new(),
         reference: String::new(),
     })

@@ -5,6 +5,7 @@ pub mod store;
 use self::store::KeptProfile;
 use super::guard::SignedIn;
 use super::links::ACCOUNT_PATH;
+use super::store as signups;
 use crate::features::accounts::SignupChoices;
 use crate::features::accounts::profile::{Profile, check};
 use crate::server::context::RequestContext;
@@ -33,6 +34,15 @@ pub async fn save(
     let profile = check(profile, &choices, &disciplines.0).map_err(AppError::Invalid)?;
     let mut tx = state.db.begin().await?;
     store::update_profile(&mut tx, &me.account, &profile, state.clock.now()).await?;
+    // The signup holds the same details: those who run the site look there.
+    signups::update_worker_signup(
+        &mut tx,
+        &me.email,
+        &profile.name,
+        &profile.role,
+        &profile.region,
+    )
+    .await?;
     tx.commit().await?;
     Ok(FormDone {
         path: ACCOUNT_PATH.to_owned(),

@@ -76,7 +76,7 @@ pub async fn profile(
     let form = PlainForm::new(context, "save_profile", FORM_ID);
     let looking = view! {
         "I am looking for work"
-        <span class="hint">" We ask so that we write about jobs only to people who want one."</span>
+        <span class="hint">" So that we write about jobs, once job alerts start, only to people who want one."</span>
     };
     let fields = vec![
         form.line(
@@ -103,7 +103,7 @@ pub async fn profile(
         form.checks(
             "disciplines[]",
             "Disciplines",
-            "To put the jobs of your part of the lab first. These are the departments of the job search.",
+            "To tell, once job alerts start, which jobs are of your part of the lab. These are the departments of the job search.",
             &disciplines.0,
             &kept.disciplines,
         ),

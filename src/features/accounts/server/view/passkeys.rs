@@ -43,7 +43,7 @@ pub async fn section(
                     "With a passkey you sign in by what unlocks your phone or computer: a fingerprint, your face or its code. No message, no password. It is optional, and the link by e-mail goes on working."
                 </p>
                 {list}
-                {device_button("register", "Add a passkey")}
+                {device_button("register", "Add a passkey", "")}
             </section>
         }
         .into_any(),
@@ -51,16 +51,17 @@ pub async fn section(
 }
 
 /// The way in for people who have a passkey; nothing where passkeys are not possible.
-pub fn sign_in(state: &AppState) -> Option<AnyView> {
+/// `next` is the page to go to afterwards.
+pub fn sign_in(state: &AppState, next: &str) -> Option<AnyView> {
     let are_possible = state.content.get::<Passkeys>().are_possible();
-    are_possible.then(|| device_button("sign-in", "Sign in with a passkey"))
+    are_possible.then(|| device_button("sign-in", "Sign in with a passkey", next))
 }
 
 /// Hidden where there are no scripts; says underneath how it went.
-fn device_button(act: &'static str, label: &'static str) -> AnyView {
+fn device_button(act: &'static str, label: &'static str, next: &str) -> AnyView {
     view! {
         <div class="passkey">
-            <button type="button" class="button--quiet" data-passkey=act>
+            <button type="button" class="button--quiet" data-passkey=act data-next=next.to_owned()>
                 {label}
             </button>
             <p role="status"></p>

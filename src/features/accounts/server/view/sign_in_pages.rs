@@ -53,7 +53,7 @@ pub async fn ask(context: &RequestContext, query: &Query) -> Result<Drawing, App
         </header>
         {news}
         {form.draw(fields, "Mail me a link and a code")}
-        {passkeys::sign_in(&context.state)}
+        {passkeys::sign_in(&context.state, query.get("next").unwrap_or_default())}
     };
     Ok(Drawing::new(head, body))
 }

@@ -94,7 +94,7 @@ fn whole(
         fields.push(form.radios(
             DIFFERING_FIELD,
             "Some ratings here are not the same as in your account. Which ones stand?",
-            "This browser has not saved before, so we cannot tell which are newer.",
+            "This browser has not saved since it signed in, so we cannot tell which are newer.",
             &[
                 Choice::new("these", "Those on this page"),
                 Choice::new("account", "Those in my account"),
