@@ -843,3 +843,44 @@ async fn row_d11_an_erased_address_is_not_imported() {
         assert_eq!(app.test_db.count(rows).await, 0);
     }
 }
+
+/// D9: somebody who only signed up as a worker has a proof of their own.
+#[tokio::test]
+async fn a_worker_who_asked_for_no_updates_has_a_proof_too() {
+    for backend in BOTH {
+        let app = app(backend).await;
+        let token = app.form_token();
+        let fields = [
+            ("name", "Jo Example"),
+            ("email", "only_worker@example.org"),
+            ("role", "mlt-ca"),
+            ("region", "CA-ON"),
+            ("consent", "yes"),
+            ("wording", "1"),
+            ("form_token", token.as_str()),
+        ];
+        let page = app.call("sign_up_worker", &fields).await;
+        assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+        let id = id_of(&app, "SELECT id FROM worker_signup").await;
+        let path = AdminPage::Subscriber.path_of(&id);
+        let cookie = app.sign_in(ADMIN).await;
+        for (part, is_found) in [("ONLY_W", true), ("onlyxw", false), ("%25", false)] {
+            let list = format!("{}?q={part}", AdminPage::Subscribers.path());
+            let list = app.get_with_cookies(&list, &cookie).await;
+            assert_eq!(list.text.contains(&path), is_found, "{part}");
+        }
+        let proof = app.get_with_cookies(&path, &cookie).await;
+        assert_eq!(proof.status, StatusCode::OK);
+        for part in [
+            "only_worker@example.org",
+            "Asked for it",
+            "about work in laboratories",
+            "/signup",
+        ] {
+            assert!(proof.text.contains(part), "{part}");
+        }
+        let unknown = AdminPage::Subscriber.path_of("no-such-id");
+        let page = app.get_with_cookies(&unknown, &cookie).await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND);
+    }
+}

@@ -95,6 +95,20 @@ fn is_passing(code: Option<&str>, message: &str) -> bool {
         || message.contains("database is locked")
 }
 
+/// What `LIKE … ESCAPE '!'` takes for whatever holds a part: its own signs mean themselves.
+/// In small letters, for columns that are.
+pub fn like_part(part: &str) -> String {
+    let mut pattern = String::from("%");
+    for sign in part.trim().to_ascii_lowercase().chars() {
+        if matches!(sign, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(sign);
+    }
+    pattern.push('%');
+    pattern
+}
+
 /// How to reach the database.
 #[derive(Clone, Debug)]
 pub struct DbOptions {

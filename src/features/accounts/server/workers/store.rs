@@ -2,7 +2,7 @@
 
 use crate::email_address::EmailAddress;
 use crate::ids::SignupId;
-use crate::server::db::{Db, StoreError};
+use crate::server::db::{Db, StoreError, like_part};
 use crate::time::UnixMillis;
 
 /// A signup with all that is known of it.
@@ -79,6 +79,53 @@ pub async fn list_workers(db: &Db, before: &str, limit: i64) -> Result<Vec<Worke
     .fetch_all(db.reader())
     .await?;
     rows.into_iter().map(Worker::try_from).collect()
+}
+
+/// The newest whose address has this part, in any case.
+pub async fn search_workers(db: &Db, part: &str, limit: i64) -> Result<Vec<Worker>, StoreError> {
+    let rows: Vec<WorkerRow> = sqlx::query_as(
+        "SELECT
+             id,
+             email,
+             name,
+             role,
+             region,
+             created_at,
+             asked_at,
+             confirmed_at,
+             left_at
+         FROM worker_signup
+         WHERE email_comparable LIKE $1 ESCAPE '!'
+         ORDER BY id DESC
+         LIMIT $2",
+    )
+    .bind(like_part(part))
+    .bind(limit)
+    .fetch_all(db.reader())
+    .await?;
+    rows.into_iter().map(Worker::try_from).collect()
+}
+
+/// The signup with this id.
+pub async fn find_worker_by_id(db: &Db, id: &SignupId) -> Result<Option<Worker>, StoreError> {
+    let row: Option<WorkerRow> = sqlx::query_as(
+        "SELECT
+             id,
+             email,
+             name,
+             role,
+             region,
+             created_at,
+             asked_at,
+             confirmed_at,
+             left_at
+         FROM worker_signup
+         WHERE id = $1",
+    )
+    .bind(id.as_str())
+    .fetch_optional(db.reader())
+    .await?;
+    row.map(Worker::try_from).transpose()
 }
 
 /// The signup of an address, in whatever spelling.

@@ -9,6 +9,7 @@ use crate::features::accounts::server::workers::{self, Worker};
 use crate::features::admin::model::ADMIN_PATH;
 use crate::features::newsletter::model::SubscriberState;
 use crate::features::newsletter::server::roll::{self, RollEntry};
+use crate::ids::SignupId;
 use crate::page::server::plain_form::PlainForm;
 use crate::server::consent::store::ConsentEvent;
 use crate::server::context::RequestContext;
@@ -23,7 +24,14 @@ pub async fn draw(
     id: &str,
 ) -> Result<Content, AppError> {
     let state = &context.state;
-    let (entry, events) = roll::history(state, id).await?;
+    let (entry, events) = match roll::history(state, id).await {
+        Err(AppError::NotFound) => return worker_alone(context, admin, id).await,
+        other => other?,
+    };
+    let answers = match &entry {
+        Some(entry) => workers::account_history(state, &entry.email).await?,
+        None => Vec::new(),
+    };
     let worker = match &entry {
         Some(entry) => workers::history(state, &entry.email).await?,
         None => None,
@@ -43,12 +51,51 @@ pub async fn draw(
             {ledger(events)}
         </section>
         {worker.map(|(worker, events)| worker_section(worker, events))}
+        {answers_section(answers)}
         <p class="quiet">
             "Drawn " {moment(state.clock.now())} " for " {admin.email.as_str().to_owned()} "."
         </p>
         {removal}
     };
     Ok(Content::new(lede, body))
+}
+
+/// Somebody who signed up as a worker and never asked for updates.
+async fn worker_alone(
+    context: &RequestContext,
+    admin: &SignedIn,
+    id: &str,
+) -> Result<Content, AppError> {
+    let state = &context.state;
+    let found = workers::history_of(state, &SignupId::new(id)).await?;
+    let (worker, events) = found.ok_or(AppError::NotFound)?;
+    let answers = workers::account_history(state, &worker.email).await?;
+    let lede = format!(
+        "{}: signed up as a lab worker, {}.",
+        worker.email.as_str(),
+        worker.state()
+    );
+    let body = view! {
+        {worker_section(worker, events)}
+        {answers_section(answers)}
+        <p class="quiet">
+            "Drawn " {moment(state.clock.now())} " for " {admin.email.as_str().to_owned()} "."
+        </p>
+    };
+    Ok(Content::new(lede, body))
+}
+
+/// The switch for mail about answers to one's comments, where it was ever touched.
+fn answers_section(events: Vec<ConsentEvent>) -> Option<AnyView> {
+    (!events.is_empty()).then(|| {
+        view! {
+            <section class="section" aria-labelledby="answers-title">
+                <h2 id="answers-title">"Mail about answers to comments"</h2>
+                {ledger(events)}
+            </section>
+        }
+        .into_any()
+    })
 }
 
 fn facts(id: &str, entry: Option<&RollEntry>) -> AnyView {

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::{Content, READ_ROWS, file_button, moment, one_page, pages, table};
+use crate::features::accounts::server::workers::{self, Worker};
 use crate::features::admin::model::{AdminFile, AdminPage};
 use crate::features::newsletter::model::SubscriberState;
 use crate::features::newsletter::server::roll::{self, RollEntry, RollSearch};
@@ -38,6 +39,12 @@ pub async fn draw(state: &AppState, query: &Query) -> Result<Content, AppError> 
             rows,
         )
     };
+    // Found by their address only: the list is of those who asked for updates.
+    let signups = if part.is_empty() {
+        Vec::new()
+    } else {
+        workers::search(state, &part, READ_ROWS).await?
+    };
     let wanted = wanted.map_or("", SubscriberState::as_str);
     let ways = pages(
         AdminPage::Subscribers.path(),
@@ -49,6 +56,7 @@ pub async fn draw(state: &AppState, query: &Query) -> Result<Content, AppError> 
         {search_form(&part, wanted)}
         {list}
         {ways}
+        {worker_list(signups)}
         <section class="section" aria-labelledby="files">
             <h2 id="files">"Take along, bring in"</h2>
             <p class="quiet">
@@ -96,6 +104,36 @@ fn search_form(part: &str, state: &str) -> AnyView {
             </div>
             <button type="submit">"Search"</button>
         </form>
+    }
+    .into_any()
+}
+
+/// Who signed up as a worker with such an address, each with the proof of that.
+fn worker_list(signups: Vec<Worker>) -> Option<AnyView> {
+    let rows: Vec<_> = signups.into_iter().map(worker_row).collect();
+    (!rows.is_empty()).then(|| {
+        table(
+            "workers",
+            "Signups as a lab worker with such an address, the newest first",
+            &["Address", "State", "Last asked", "Confirmed", "Left"],
+            rows,
+        )
+    })
+}
+
+fn worker_row(worker: Worker) -> AnyView {
+    let path = AdminPage::Subscriber.path_of(worker.id.as_str());
+    let state = worker.state();
+    view! {
+        <tr>
+            <th scope="row">
+                <a href=path>{worker.email.as_str().to_owned()}</a>
+            </th>
+            <td>{state}</td>
+            <td>{moment(worker.asked_at)}</td>
+            <td>{worker.confirmed_at.map(moment)}</td>
+            <td>{worker.left_at.map(moment)}</td>
+        </tr>
     }
     .into_any()
 }

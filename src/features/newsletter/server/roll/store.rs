@@ -3,7 +3,7 @@
 use crate::email_address::EmailAddress;
 use crate::features::newsletter::model::{LeaveReason, SubscriberState};
 use crate::ids::SignupId;
-use crate::server::db::{Db, StoreError, Tx};
+use crate::server::db::{Db, StoreError, Tx, like_part};
 use crate::time::UnixMillis;
 
 /// An address with all that is known of its way onto the list and off it.
@@ -115,26 +115,13 @@ pub async fn list_entries(
          ORDER BY id DESC
          LIMIT $4",
     )
-    .bind(pattern(search.part))
+    .bind(like_part(search.part))
     .bind(search.state.map_or("", SubscriberState::as_str))
     .bind(search.before)
     .bind(limit)
     .fetch_all(db.reader())
     .await?;
     rows.into_iter().map(RollEntry::try_from).collect()
-}
-
-/// Whatever holds the part: its own signs mean themselves.
-fn pattern(part: &str) -> String {
-    let mut pattern = String::from("%");
-    for letter in part.trim().to_ascii_lowercase().chars() {
-        if matches!(letter, '%' | '_' | '!') {
-            pattern.push('!');
-        }
-        pattern.push(letter);
-    }
-    pattern.push('%');
-    pattern
 }
 
 const FIND_ENTRY: &str = "SELECT
