@@ -18,7 +18,7 @@
 //! | `features/<slice>/server/` | server | `store.rs` (the only place with SQL), `service.rs`, `http.rs`, `tasks.rs`, content; `view/` draws what never changes once it is shown |
 //! | `ui/` | both | components without domain words: page head, forms, notices, navigation |
 //! | `server/` | server | config, database, queue, mail, clock, secrets, HTTP protection |
-//! | `serve/` | server | state, router, which slice draws which page, home and privacy, forms without scripts, worker, graceful stop |
+//! | `serve/` | server | state, router, which slice draws which page and how long it is kept, home and privacy, forms without scripts, worker, graceful stop |
 //! | `testing/` | test | the whole app on a real database, and the house rules |
 //! | `error.rs`, `link_fault.rs`, `ids.rs`, `time.rs`, `email_address.rs`, `wire.rs` | both | types that cross every border |
 //!

@@ -7,10 +7,12 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Request, StatusCode, header};
 use axum::response::Response;
 use leptos::config::LeptosOptions;
-use leptos::nonce::use_nonce;
+use leptos::nonce::Nonce;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 
+use super::page_cache::{DrawnDocument, PageCache, PageKey, accepts_brotli};
+use super::template::FreshValues;
 use crate::app::{BuiltFiles, PageSeed, shell};
 use crate::features::accounts::server::session;
 use crate::server::config::Config;
@@ -29,6 +31,7 @@ pub struct Renderer {
     /// The host that pages see: ours, whatever the request claims.
     host: HeaderValue,
     files: BuiltFiles,
+    cache: PageCache,
 }
 
 impl Renderer {
@@ -37,7 +40,12 @@ impl Renderer {
         let host = base_url.split("://").nth(1).unwrap_or_default();
         let host = HeaderValue::from_str(host).unwrap_or(HeaderValue::from_static("localhost"));
         let files = built_files(&state.config.leptos);
-        Self { state, host, files }
+        Self {
+            state,
+            host,
+            files,
+            cache: PageCache::new(),
+        }
     }
 
     /// The address of the style sheet, for pages outside of the app.
@@ -46,45 +54,98 @@ impl Renderer {
     }
 
     /// The whole page, with every datum in it.
-    pub async fn page(&self, mut request: Request<Body>) -> Response {
+    pub async fn page(&self, request: Request<Body>) -> Response {
+        let Some(key) = PageKey::of(&self.state, &request) else {
+            return self.draw(request).await.into_response();
+        };
+        let in_brotli = accepts_brotli(request.headers());
+        match self.cache.find_or_draw(&key, self.draw(request)).await {
+            Ok(page) => {
+                let values = self.values_with(&Nonce::new());
+                let mut response = page.response(&values, in_brotli);
+                self.allow_scripts(response.headers_mut(), &values);
+                response
+            }
+            Err(document) => document.into_response(),
+        }
+    }
+
+    async fn draw(&self, mut request: Request<Body>) -> DrawnDocument {
         let cache_control = cache_control(&self.state.config, request.headers());
         request
             .headers_mut()
             .insert(header::HOST, self.host.clone());
         let options = self.state.config.leptos.clone();
-        let development = !self.state.config.production();
         let files = self.files.clone();
+        let nonce = Nonce::new();
+        let values = self.values_with(&nonce);
         let head = HeadSlot::default();
-        let provide = provide_server_context(self.state.clone());
-        let slot = head.clone();
+        let provide = self.page_context(&values, &head);
+        let page_nonce = nonce.clone();
         let render = leptos_axum::render_app_async_with_context(
             move || {
                 provide();
-                provide_context(slot.clone());
+                // In place of one that the framework made and nobody else knows.
+                provide_context(page_nonce.clone());
             },
-            move || {
-                let nonce = use_nonce()
-                    .map(|nonce| nonce.to_string())
-                    .unwrap_or_default();
-                if let (Some(response), Ok(policy)) = (
-                    use_context::<ResponseOptions>(),
-                    HeaderValue::from_str(&page_policy(&nonce, development)),
-                ) {
-                    response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
-                }
-                shell(options.clone(), files.clone(), nonce)
-            },
+            move || shell(options.clone(), files.clone(), nonce.to_string()),
         );
-        let (parts, body) = render(request).await.into_parts();
+        let (mut parts, body) = render(request).await.into_parts();
         let document = to_bytes(body, usize::MAX).await.unwrap_or_default();
-        let document = put_together(&String::from_utf8_lossy(&document), &head);
-        let mut response = Response::from_parts(parts, Body::from(document));
         // A page holds a nonce and a form token: not for shared caches.
-        response
-            .headers_mut()
+        parts
+            .headers
             .entry(header::CACHE_CONTROL)
             .or_insert(cache_control);
-        response
+        self.allow_scripts(&mut parts.headers, &values);
+        DrawnDocument {
+            parts,
+            text: put_together(&String::from_utf8_lossy(&document), &head),
+            values,
+        }
+    }
+
+    fn values_with(&self, nonce: &Nonce) -> FreshValues {
+        FreshValues {
+            nonce: nonce.to_string(),
+            form_token: form_guard::issue_token(&self.state),
+        }
+    }
+
+    fn allow_scripts(&self, headers: &mut HeaderMap, values: &FreshValues) {
+        let development = !self.state.config.production();
+        if let Ok(policy) = HeaderValue::from_str(&page_policy(&values.nonce, development)) {
+            headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+        }
+    }
+
+    /// Gives the components of one page what they need.
+    fn page_context(
+        &self,
+        values: &FreshValues,
+        head: &HeadSlot,
+    ) -> impl Fn() + Clone + Send + Sync + 'static {
+        let provide = provide_server_context(self.state.clone());
+        let state = self.state.clone();
+        let values = values.clone();
+        let head = head.clone();
+        move || {
+            provide();
+            let site = &state.config.site;
+            let refused = use_context::<Parts>()
+                .and_then(|parts| parts.extensions.get::<Arc<RefusedForm>>().cloned());
+            provide_context(PageSeed {
+                site: SiteFacts {
+                    base_url: site.base_url.clone(),
+                    legal_name: site.legal_name.clone(),
+                    postal_address: site.postal_address.clone(),
+                    year: state.clock.now().day().year,
+                },
+                form_token: values.form_token.clone(),
+                refused: refused.map(|refused| (*refused).clone()),
+            });
+            provide_context(head.clone());
+        }
     }
 
     /// The page of a form that was refused, filled with what was typed.
@@ -95,7 +156,8 @@ impl Renderer {
         parts.headers.remove(header::CONTENT_LENGTH);
         parts.headers.remove(header::CONTENT_TYPE);
         parts.extensions.insert(Arc::new(refused));
-        let mut response = self.page(Request::from_parts(parts, Body::empty())).await;
+        let request = Request::from_parts(parts, Body::empty());
+        let mut response = self.draw(request).await.into_response();
         // A page that is gone or not found keeps its own status.
         if response.status().is_success() {
             *response.status_mut() = status;
@@ -164,19 +226,6 @@ fn built_files(options: &LeptosOptions) -> BuiltFiles {
 /// Gives components and server functions what they need.
 pub fn provide_server_context(state: AppState) -> impl Fn() + Clone + Send + Sync + 'static {
     move || {
-        let refused = use_context::<Parts>()
-            .and_then(|parts| parts.extensions.get::<Arc<RefusedForm>>().cloned());
-        let site = &state.config.site;
-        provide_context(PageSeed {
-            site: SiteFacts {
-                base_url: site.base_url.clone(),
-                legal_name: site.legal_name.clone(),
-                postal_address: site.postal_address.clone(),
-                year: state.clock.now().day().year,
-            },
-            form_token: form_guard::issue_token(&state),
-            refused: refused.map(|refused| (*refused).clone()),
-        });
         provide_context::<SetStatus>(|status| {
             if let (Some(response), Ok(status)) = (
                 use_context::<ResponseOptions>(),

@@ -8,6 +8,8 @@ pub mod measure;
 pub mod migrate;
 
 use std::str::FromStr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
@@ -28,6 +30,7 @@ pub struct Db {
     writer: AnyPool,
     reader: AnyPool,
     backend: Backend,
+    commits: Arc<AtomicU64>,
 }
 
 /// A write transaction. Dropping it without [`Tx::commit`] undoes everything.
@@ -35,6 +38,7 @@ pub struct Db {
 pub struct Tx {
     inner: sqlx::Transaction<'static, sqlx::Any>,
     backend: Backend,
+    commits: Arc<AtomicU64>,
 }
 
 /// What the database did instead of what was asked.
@@ -189,6 +193,7 @@ impl Db {
             writer,
             reader,
             backend,
+            commits: Arc::default(),
         })
     }
 
@@ -211,7 +216,14 @@ impl Db {
         Ok(Tx {
             inner,
             backend: self.backend,
+            commits: Arc::clone(&self.commits),
         })
+    }
+
+    /// How many transactions this process has ended with a commit. While the number stays
+    /// the same, only another process can have changed what a query finds.
+    pub fn commits(&self) -> u64 {
+        self.commits.load(Ordering::Acquire)
     }
 
     /// Runs a statement on a connection to write with, outside a transaction.
@@ -245,7 +257,10 @@ impl Tx {
     /// Returns once everything is durable.
     pub async fn commit(self) -> Result<(), StoreError> {
         crash_point::reach("before a commit");
-        self.inner.commit().await?;
+        let outcome = self.inner.commit().await;
+        // Also where it failed: the answer can get lost on the way from a commit that was made.
+        self.commits.fetch_add(1, Ordering::Release);
+        outcome?;
         crash_point::reach("after a commit");
         Ok(())
     }
