@@ -25,15 +25,22 @@ const STOP_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Serves until `stop` is ready, then finishes what is under way.
 pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
-    let mut builder = Builder::new(TokioExecutor::new());
+    serve_with(listener, router, HEADER_TIMEOUT, stop).await;
+}
+
+async fn serve_with(
+    listener: TcpListener,
+    router: Router,
+    header_timeout: Duration,
+    stop: impl Future<Output = ()>,
+) {
+    // HTTP/1.1 is what the proxy in front speaks. To tell it from HTTP/2 a server must wait
+    // for the first bytes, and no time limit would hold for that.
+    let mut builder = Builder::new(TokioExecutor::new()).http1_only();
     builder
         .http1()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEADER_TIMEOUT);
-    builder
-        .http2()
-        .timer(TokioTimer::new())
-        .keep_alive_interval(Duration::from_secs(30));
+        .header_read_timeout(header_timeout);
     let graceful = GracefulShutdown::new();
     let mut stop = std::pin::pin!(stop);
 
@@ -84,5 +91,38 @@ fn answer_with(router: Router, peer: SocketAddr) -> impl Fn(Request<Incoming>) -
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
         Box::pin(router.clone().oneshot(request))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    #[tokio::test]
+    async fn whoever_connects_and_does_not_ask_is_sent_away() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("its address");
+        let router = Router::new().route("/", axum::routing::get(|| async { "here" }));
+        let short = Duration::from_millis(50);
+        let never = std::future::pending();
+        let server = tokio::spawn(serve_with(listener, router, short, never));
+
+        for sent in ["", "P", "PRI * HTTP/2.0\r\n", "GET / HTTP/1.1\r\nhost: a"] {
+            let mut socket = TcpStream::connect(address).await.expect("a connection");
+            socket.write_all(sent.as_bytes()).await.expect("a part");
+            let mut answer = Vec::new();
+            let closed =
+                tokio::time::timeout(Duration::from_secs(20), socket.read_to_end(&mut answer));
+            assert!(closed.await.is_ok(), "still open after {sent:?}");
+            assert!(!String::from_utf8_lossy(&answer).contains("here"));
+        }
+        let mut socket = TcpStream::connect(address).await.expect("a connection");
+        let whole = "GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
+        socket.write_all(whole.as_bytes()).await.expect("a request");
+        let mut answer = String::new();
+        socket.read_to_string(&mut answer).await.expect("an answer");
+        assert!(answer.ends_with("here"), "{answer}");
+        server.abort();
     }
 }
