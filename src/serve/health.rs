@@ -35,9 +35,11 @@ pub async fn readyz(State(state): State<AppState>) -> Response {
                 },
             }),
         ),
-        (writable, _) => {
-            if let Err(cause) = &writable {
-                tracing::warn!(%cause, "not ready");
+        (writable, queue) => {
+            for cause in [writable.as_ref().err(), queue.as_ref().err()] {
+                if let Some(cause) = cause {
+                    tracing::warn!(%cause, "not ready");
+                }
             }
             let database = if writable.is_ok() {
                 "unreadable"

@@ -8,9 +8,9 @@ pub mod measure;
 pub mod migrate;
 
 use std::str::FromStr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::{AnyConnection, AnyPool, Connection, Executor};
@@ -31,6 +31,7 @@ pub struct Db {
     reader: AnyPool,
     backend: Backend,
     commits: Arc<AtomicU64>,
+    checked: Arc<Mutex<Option<Instant>>>,
 }
 
 /// A write transaction. Dropping it without [`Tx::commit`] undoes everything.
@@ -194,6 +195,7 @@ impl Db {
             reader,
             backend,
             commits: Arc::default(),
+            checked: Arc::default(),
         })
     }
 
