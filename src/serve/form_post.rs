@@ -9,9 +9,11 @@ use axum::response::{IntoResponse, Response};
 use super::render::{Renderer, provide_server_context};
 use super::routes::BODY_LIMIT;
 use crate::error::ApiError;
+use crate::server::form_guard;
 use crate::server::state::AppState;
 use crate::ui::form::{
     DONE_PARAMETER, FormDone, HONEYPOT_FIELD, NAME_FIELD, REFERENCE_PARAMETER, RefusedForm,
+    TOKEN_FIELD,
 };
 
 /// Answers 303 to the page that shows the success, or the page again with status 422, 429
@@ -40,7 +42,13 @@ pub async fn post(state: AppState, renderer: Renderer, request: Request<Body>) -
             response
         }
         Err(error) => {
-            values.retain(|(name, _)| name != HONEYPOT_FIELD);
+            // Kept, these would be refused again: the page has them afresh.
+            let is_good_token = |token: &str| form_guard::is_ours(&state, token);
+            values.retain(|(name, value)| match name.as_str() {
+                HONEYPOT_FIELD => false,
+                TOKEN_FIELD => is_good_token(value),
+                _ => true,
+            });
             let refused = RefusedForm {
                 form,
                 values,

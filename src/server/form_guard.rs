@@ -30,7 +30,7 @@ pub fn check(context: &RequestContext, token: &str, honeypot: &str) -> Result<()
     if !honeypot.is_empty() {
         return Err(refuse(
             HONEYPOT_FIELD,
-            "Empty the field marked \u{201c}Leave this field empty\u{201d} and send again.",
+            "A field that people do not see was filled in, perhaps by your browser. It is empty again: send once more.",
         ));
     }
     let config = &context.state.config;
@@ -70,6 +70,11 @@ pub fn submission_key(form: &str, token: &str, content: &[&str]) -> String {
     let mut parts = vec![form, token];
     parts.extend_from_slice(content);
     digest(&parts)
+}
+
+/// Whether a token was issued by this site, however long ago.
+pub fn is_ours(state: &AppState, token: &str) -> bool {
+    shown_at(&state.config.secret_key, token).is_some()
 }
 
 fn shown_at(key: &SecretKey, token: &str) -> Option<UnixMillis> {

@@ -48,6 +48,14 @@ impl ContentBuilder {
 }
 
 impl Content {
+    /// The same with other content of one type.
+    #[cfg(test)]
+    pub fn with<T: Any + Send + Sync>(&self, content: T) -> Self {
+        let mut all = (*self.0).clone();
+        all.insert(TypeId::of::<T>(), Arc::new(content));
+        Self(Arc::new(all))
+    }
+
     /// The slice's content, loaded by `serve` before the first request.
     pub fn get<T: Any + Send + Sync>(&self) -> Arc<T> {
         let stored = self

@@ -11,6 +11,7 @@ use tower::ServiceExt;
 use super::db::TestDb;
 use crate::email_address::EmailAddress;
 use crate::features::accounts::server::{account, session};
+use crate::page::server::PageDrawer;
 use crate::serve::{content, routes, task_kinds};
 use crate::server::clock::Clock;
 use crate::server::config::Config;
@@ -76,6 +77,16 @@ impl Page {
             }
         }
         text
+    }
+
+    /// The form token of the first form.
+    pub fn form_token(&self) -> &str {
+        let (_, rest) = self
+            .text
+            .split_once("name=\"form_token\" value=\"")
+            .expect("a form");
+        let (token, _) = rest.split_once('"').expect("its end");
+        token
     }
 
     /// The cookies set by the answer, in the form to send back.
@@ -160,6 +171,19 @@ impl TestApp {
     pub fn restarted_with(self, config: Config) -> Self {
         let state = AppState {
             config: Arc::new(config),
+            ..self.state
+        };
+        Self {
+            router: routes::router(&state),
+            state,
+            test_db: self.test_db,
+        }
+    }
+
+    /// The same site, whose pages this draws.
+    pub fn drawn_by(self, drawer: PageDrawer) -> Self {
+        let state = AppState {
+            content: self.state.content.with(drawer),
             ..self.state
         };
         Self {
@@ -300,7 +324,9 @@ impl TestApp {
             request = request.header(header::HOST, "127.0.0.1:3000");
         }
         if method == Method::POST {
-            request = request.header(header::CONTENT_LENGTH, body.len());
+            if !headers.iter().any(|(name, _)| *name == "transfer-encoding") {
+                request = request.header(header::CONTENT_LENGTH, body.len());
+            }
             if !headers.iter().any(|(name, _)| *name == "content-type") {
                 request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
             }

@@ -13,7 +13,7 @@ use wasm_bindgen::JsCast;
 
 use super::browser;
 use super::notice::FailureNotice;
-use crate::error::{ApiError, FORM_FAILURE};
+use crate::error::{ApiError, FORM_FAILURE, FieldError};
 
 /// Name of the field that holds the signed token.
 pub const TOKEN_FIELD: &str = "form_token";
@@ -180,6 +180,12 @@ pub fn PostForm(
         pending.set(true);
         leptos::task::spawn_local(async move {
             let outcome = send(name, &form).await;
+            // Nobody can mend these fields; the page that the server draws for the same form
+            // has them afresh, beside everything that was typed.
+            let is_refused = |error: &ApiError| error.fields().iter().any(is_unseen);
+            if outcome.as_ref().is_err_and(is_refused) && form.submit().is_ok() {
+                return;
+            }
             match (&outcome, on_done, on_refused) {
                 (Ok(done), Some(on_done), _) => on_done.run(done.clone()),
                 (Err(error), _, Some(on_refused)) => on_refused.run(error.clone()),
@@ -249,6 +255,11 @@ fn submit_button(text: String, pending: RwSignal<bool>) -> AnyView {
     .into_any()
 }
 
+/// Whether a mistake is in a field that people do not see.
+pub fn is_unseen(error: &FieldError) -> bool {
+    error.field == TOKEN_FIELD || error.field == HONEYPOT_FIELD
+}
+
 /// Sends the form to its server function.
 async fn send(name: &str, form: &web_sys::HtmlFormElement) -> Result<FormDone, ApiError> {
     let answer = browser::send_form(&format!("/api/{name}"), form)
@@ -311,9 +322,8 @@ fn ErrorSummary(error: ApiError, form_id: String) -> impl IntoView {
         .iter()
         .map(|field| {
             let link = format!("#{form_id}-{}", field.field);
-            let hidden = field.field == TOKEN_FIELD || field.field == HONEYPOT_FIELD;
             let message = field.message.clone();
-            if hidden {
+            if is_unseen(field) {
                 view! { <li>{message}</li> }.into_any()
             } else {
                 view! { <li><a href=link rel="external">{message}</a></li> }.into_any()

@@ -346,6 +346,32 @@ async fn a_locked_database_is_a_503_that_keeps_the_input_and_passes() {
 }
 
 #[tokio::test]
+async fn a_form_that_was_open_while_the_key_changed_can_be_sent_again() {
+    let app = TestApp::new().await;
+    let post = async |topic: &str, token: &str| {
+        let fields = [
+            ("topic", topic),
+            ("message", TEXT),
+            ("email", "jo@example.org"),
+            ("form_token", token),
+        ];
+        app.post_form("/contact", "send_message", &fields).await
+    };
+    let page = post("other", "1700.00ff.0123").await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.text.contains("send it again"), "{}", page.text);
+    assert!(page.text.contains("Is the night shift paid more?"));
+    let patience = app.state.config.forms.minimum_ms;
+    app.state.clock.advance_ms(patience);
+    let page = post("other", page.form_token()).await;
+    assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.text);
+
+    let token = app.form_token();
+    let page = post("no such topic", &token).await;
+    assert_eq!(page.form_token(), token, "mended, it is one submission");
+}
+
+#[tokio::test]
 async fn machines_and_floods_are_refused() {
     let app = TestApp::with(Backend::Sqlite, &[("MLT_LIMITS_MESSAGES_PER_MINUTE", "2")]).await;
     let hasty = form_guard::issue_token(&app.state);
@@ -358,7 +384,7 @@ async fn machines_and_floods_are_refused() {
             &[("website", "x"), ("form_token", &token), ("message", TEXT)],
         )
         .await;
-    assert!(page.text.contains("Leave this field empty"));
+    assert!(page.text.contains("field that people do not see"));
     let page = write(&app, "other", &token).await;
     assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
     assert!(page.header("retry-after").parse::<u64>().is_ok());

@@ -21,7 +21,7 @@ use crate::server::context::RequestContext;
 use crate::server::form_guard;
 use crate::ui::form::{
     Choice, DONE_PARAMETER, HONEYPOT_FIELD, KEY_FIELD, NAME_FIELD, REFERENCE_PARAMETER,
-    RefusedForm, TOKEN_FIELD, options,
+    RefusedForm, TOKEN_FIELD, is_unseen, options,
 };
 
 /// One form of a page.
@@ -428,7 +428,7 @@ impl PlainForm {
             .iter()
             .map(|field| {
                 let message = field.message.clone();
-                if field.field == TOKEN_FIELD || field.field == HONEYPOT_FIELD {
+                if is_unseen(field) {
                     return view! { <li>{message}</li> }.into_any();
                 }
                 let link = format!("#{}-{}", self.id, field.field);
