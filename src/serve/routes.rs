@@ -1,6 +1,6 @@
 //! Every route, and the stack of layers around them; `server::http` explains its order.
 
-use axum::body::Body;
+use axum::body::{Body, to_bytes};
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::from_fn_with_state;
@@ -108,6 +108,7 @@ pub fn router(state: &AppState) -> Router {
             .layer(from_fn_with_state(headers, add_headers))
             .layer(compression)
             .layer(CatchPanicLayer::custom(error_response::after_panic))
+            .layer(middleware::from_fn(error_response::explain))
             .layer(TimeoutLayer::with_status_code(
                 StatusCode::REQUEST_TIMEOUT,
                 state.config.http.request_timeout,
@@ -138,6 +139,12 @@ async fn server_function(
         return error_response::method_not_allowed().await;
     }
     let cache_control = cache_control(&state.config, request.headers());
+    // Read here, since a body of unknown length shows only now that it is too large.
+    let (parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, BODY_LIMIT).await else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    };
+    let request = Request::from_parts(parts, Body::from(body));
     let mut response =
         leptos_axum::handle_server_fns_with_context(provide_server_context(state), request)
             .await

@@ -1,6 +1,12 @@
 //! From what went wrong to what is said about it: status, public error, one log line.
 
-use tracing::{error, warn};
+use std::any::Any;
+use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::task::Poll;
+
+use tracing::{Instrument, Span, error, warn};
 
 use super::context::RequestInfo;
 use super::db::StoreError;
@@ -102,8 +108,32 @@ where
     let info = context.info.clone();
     let counted = context.count(class);
     let result = match counted {
-        Ok(()) => body(context).await,
+        // A page goes on in a task of its own once it has to wait, outside of the request's
+        // span and out of reach of the layer that catches panics.
+        Ok(()) => caught(body(context)).instrument(Span::current()).await,
         Err(error) => Err(error),
     };
     result.map_err(|error| publish(error, &info))
+}
+
+/// The outcome of a future, a fault of ours when it panics.
+async fn caught<T>(future: impl Future<Output = Result<T, AppError>>) -> Result<T, AppError> {
+    let mut future = pin!(future);
+    poll_fn(|task| {
+        let polled = catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(task)));
+        polled.unwrap_or_else(|cause| {
+            let cause = format!("panic: {}", panic_message(&*cause));
+            Poll::Ready(Err(AppError::Internal(cause)))
+        })
+    })
+    .await
+}
+
+/// What a panic said.
+pub fn panic_message(cause: &(dyn Any + Send)) -> &str {
+    cause
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| cause.downcast_ref::<&str>().copied())
+        .unwrap_or("no message")
 }

@@ -1,6 +1,9 @@
 //! Logs: one line per event, as text or JSON. Fields never hold an address, a token or
 //! the text of a message.
 
+use std::panic;
+
+use tracing::error;
 use tracing_subscriber::EnvFilter;
 
 use super::config::{ConfigError, LogConfig};
@@ -23,5 +26,11 @@ pub fn start(config: &LogConfig) -> Result<(), ConfigError> {
     } else {
         builder.try_init()
     };
+    // The usual report of a panic is no log line: no time, no request, never JSON.
+    panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string);
+        let cause = panic.payload_as_str().unwrap_or("no message");
+        error!(cause, place, "panic");
+    }));
     Ok(())
 }

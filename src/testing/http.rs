@@ -1,9 +1,15 @@
 //! What every response has, whoever asks and however badly.
 
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
 use axum::http::{Method, StatusCode};
 
 use super::app::TestApp;
+use crate::page::server::{PageDrawer, PendingDrawing};
+use crate::server::context::RequestContext;
 use crate::server::db::Backend;
+use crate::server::db::migrate::check_writable;
 
 fn policy_nonce(policy: &str) -> &str {
     let start = policy.find("'nonce-").expect("a nonce") + "'nonce-".len();
@@ -139,8 +145,74 @@ async fn bodies_over_the_limit_get_413() {
     let app = TestApp::new().await;
     let large = format!("text={}", "a".repeat(70_000));
     for path in ["/contact", "/api/send_message"] {
-        let page = app.send(Method::POST, path, &[], large.clone()).await;
-        assert_eq!(page.status, StatusCode::PAYLOAD_TOO_LARGE, "{path}");
+        for headers in [&[][..], &[("transfer-encoding", "chunked")]] {
+            let page = app.send(Method::POST, path, headers, large.clone()).await;
+            assert_eq!(
+                page.status,
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "{path} {headers:?}"
+            );
+            assert!(page.text.contains("shorten what you typed"), "{path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_takes_too_long_says_so() {
+    let short = ("MLT_HTTP_REQUEST_TIMEOUT_MS", "200");
+    let app = TestApp::with(Backend::Sqlite, &[short]).await;
+    let app = app.drawn_by(PageDrawer(|_, _, _| Box::pin(std::future::pending())));
+    let page = app.get("/jobs").await;
+    assert_eq!(page.status, StatusCode::REQUEST_TIMEOUT);
+    assert!(page.text.contains("That took too long"), "{}", page.text);
+    let answer = app.get("/api/get_page?address=/jobs").await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(answer.text, "\"Unavailable\"");
+}
+
+/// Waits for the database, so that the rest of the page is drawn in a task of its own.
+fn draw_with_a_fault(context: RequestContext, _path: String, _query: String) -> PendingDrawing {
+    Box::pin(async move {
+        check_writable(&context.state.db).await?;
+        tracing::warn!("a fault comes");
+        panic!("a fault while drawing");
+    })
+}
+
+/// What is logged on this thread, line by line.
+#[derive(Clone, Default)]
+struct LogLines(Arc<Mutex<Vec<u8>>>);
+
+impl Write for LogLines {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().expect("a log").write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_panic_while_a_page_is_drawn_is_a_page_and_a_log_line_with_the_same_number() {
+    let lines = LogLines::default();
+    let writer = lines.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_writer(move || writer.clone())
+        .with_ansi(false)
+        .finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+
+    let app = TestApp::new().await.drawn_by(PageDrawer(draw_with_a_fault));
+    let page = app.get("/jobs").await;
+    assert_eq!(page.status, StatusCode::INTERNAL_SERVER_ERROR);
+    let id = page.header("x-request-id");
+    assert!(page.text.contains(id), "{}", page.text);
+
+    let log = String::from_utf8(lines.0.lock().expect("a log").clone()).expect("text");
+    for event in ["a fault comes", "panic: a fault while drawing"] {
+        let line = log.lines().find(|line| line.contains(event));
+        assert!(line.is_some_and(|line| line.contains(id)), "{event}: {log}");
     }
 }
 
@@ -160,6 +232,7 @@ async fn writes_from_other_sites_are_refused() {
             )
             .await;
         assert_eq!(page.status, StatusCode::FORBIDDEN, "{path}");
+        assert!(page.text.contains("from another site"), "{path}");
     }
 }
 
