@@ -43,11 +43,18 @@ pub struct BuiltFiles {
 /// is in sight downloads nothing. A browser that keeps something of ours, answers or the
 /// place on a page, is shown it as soon as it has nothing better to do.
 ///
+/// A place on the page is remembered for going back to it, not for the next visit. Where
+/// the browser does not say that a movement has ended, it is said here.
+///
 /// No link preloads it: a browser without scripts would fetch it for nothing. Written here
 /// because Leptos' own component puts the nonce into attributes where HTML does not allow it.
 fn start_script(files: &BuiltFiles) -> String {
     format!(
-        "let awake;const start=()=>{{if(awake)return;awake=true;const wasm=fetch(\"{}\");\
+        "const entry=performance.getEntriesByType(\"navigation\")[0];\
+         try{{if(entry&&entry.type==\"navigate\")sessionStorage.removeItem(\"place:\"+location.pathname+location.search+location.hash)}}catch{{}}\
+         if(!(\"onscrollend\" in window)){{let ending;addEventListener(\"scroll\",()=>{{clearTimeout(ending);\
+         ending=setTimeout(()=>dispatchEvent(new Event(\"scrollend\")),100)}},{{passive:true}})}}\
+         let awake;const start=()=>{{if(awake)return;awake=true;const wasm=fetch(\"{}\");\
          import(\"{}\").then(m=>m.default({{module_or_path:wasm}}).then(()=>m.hydrate()))}};\
          let kept;try{{kept=sessionStorage.length+localStorage.length}}catch{{}}\
          if(!kept)for(const sign of[\"pointerdown\",\"pointermove\",\"touchstart\",\"keydown\",\"focusin\",\"scroll\"])\

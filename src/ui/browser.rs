@@ -12,14 +12,15 @@ pub fn focus_first(selector: &str) {
     }
 }
 
-/// Moves the focus without moving the page.
-pub fn focus_first_in_place(selector: &str) {
+/// Moves the focus to the first element that matches without moving the page, and tells
+/// whether there is one.
+pub fn focus_first_in_place(selector: &str) -> bool {
     let Some(element) = find(selector) else {
-        return;
+        return false;
     };
     let options = web_sys::FocusOptions::new();
     options.set_prevent_scroll(true);
-    let _ = element.focus_with_options(&options);
+    element.focus_with_options(&options).is_ok()
 }
 
 /// Puts a text into an element, for live regions.
@@ -116,9 +117,9 @@ pub fn copy_on_click(event: &web_sys::MouseEvent) {
     });
 }
 
-/// Whether the address names a place in the page.
-pub fn has_hash() -> bool {
-    window().location().hash().is_ok_and(|hash| hash.len() > 1)
+/// The place in the page that the address names, with its `#`; empty without one.
+pub fn current_hash() -> String {
+    window().location().hash().unwrap_or_default()
 }
 
 /// Scrolls to a place, in whole pixels.

@@ -41,7 +41,7 @@ pub fn provide_navigation() {
     Effect::new(move |_| {
         browser::mark_hydrated();
         browser::restore_scroll_ourselves(true);
-        if !browser::has_hash() && browser::scroll_y() == 0 {
+        if browser::current_hash().is_empty() && browser::scroll_y() == 0 {
             restore_place();
         }
         let _ = window_event_listener_untyped("popstate", move |_| {
@@ -60,7 +60,8 @@ pub fn provide_navigation() {
                 restore_place();
             }
         });
-        // `scrollend` comes once per movement; `pagehide` is the last word.
+        // `scrollend` comes once per movement, also where only the start script knows it;
+        // `pagehide` is the last word.
         let _ = window_event_listener_untyped("scrollend", |_| remember_place());
         let _ = window_event_listener_untyped("pagehide", |_| remember_place());
     });
@@ -81,7 +82,10 @@ pub fn use_asking_forms() -> impl Fn(leptos::ev::SubmitEvent) + 'static {
             return;
         };
         event.prevent_default();
-        navigation.asking.set_value(browser::focused_id());
+        // Asked for again, the same page does not come again, and nobody would take the note.
+        if address != browser::current_address() {
+            navigation.asking.set_value(browser::focused_id());
+        }
         let stay = NavigateOptions {
             scroll: false,
             ..NavigateOptions::default()
@@ -117,11 +121,17 @@ pub fn page_is_ready(title: String) {
             return;
         }
         let title = title.clone();
+        // Emptied first: the same words again are news as well.
+        browser::set_text("#route-announcement", "");
         let _ = request_animation_frame(move || {
             browser::set_text("#route-announcement", &title);
-            match asking {
-                Some(id) => browser::focus_first_in_place(&format!("#{id}")),
-                None => browser::focus_first_in_place("main h1"),
+            let place = match asking {
+                Some(id) => format!("#{id}"),
+                // A link to a skill leads to its answers.
+                None => format!("{} [type=radio]", browser::current_hash()),
+            };
+            if !place.starts_with('#') || !browser::focus_first_in_place(&place) {
+                browser::focus_first_in_place("main h1");
             }
             if returning {
                 restore_place();

@@ -47,7 +47,9 @@ pub fn CommentForm(
         let now = reply_to.read().as_ref().map(|(id, _)| id.clone());
         if now.is_some() && before.is_some_and(|before| before != now) {
             start.run(());
-            let _ = request_animation_frame(|| focus_first_in_place("#comment-form-title"));
+            let _ = request_animation_frame(|| {
+                focus_first_in_place("#comment-form-title");
+            });
         }
         now
     });
