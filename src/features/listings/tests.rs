@@ -555,9 +555,9 @@ async fn the_list_shows_what_is_asked_for() {
 #[tokio::test]
 async fn a_pay_floor_counts_yearly_pay_by_the_hour() {
     let app = app_with_samples(Backend::Sqlite).await;
-    let page = app.get("/jobs?pay=40&sort=pay").await;
+    let page = app.get("/jobs?pay=47&sort=pay").await;
     assert_eq!(heading_count(&page.text), "2 jobs");
-    let page = app.get("/jobs?pay=41&sort=pay").await;
+    let page = app.get("/jobs?pay=48&sort=pay").await;
     assert_eq!(heading_count(&page.text), "1 job");
 }
 
