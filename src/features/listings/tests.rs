@@ -676,7 +676,7 @@ async fn a_listing_shows_everything() {
         "Medical Laboratory Technologist, Ottawa, Ontario",
         "$36.20 to $45.00",
         "$70,590 to $87,750",
-        "worked out at 37.5 hours a week",
+        "CAD, for comparison: a full-time year at 37.5 hours a week",
         "CMLTO registered",
         "Two years at the bench",
         "Medical Laboratory Technologist (MLT)",
