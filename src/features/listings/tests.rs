@@ -656,7 +656,7 @@ async fn what_was_left_out_is_said() {
     assert_eq!(heading_count(&page.text), "37 jobs");
     assert!(
         page.text
-            .contains("province or state that we do not know: \u{201c}CA-ZZ\u{201d}")
+            .contains("province, territory or state that we do not know: \u{201c}CA-ZZ\u{201d}")
     );
     assert!(page.text.contains("\u{201c}&lt;b&gt;noon\u{201d}"));
     assert!(
