@@ -8,8 +8,8 @@ async function fillIn(page: Page) {
   const form = formOf(page);
   await form.getByLabel('Name').fill('Amina Khan');
   await form.getByLabel('E-mail', { exact: true }).fill('amina@example.org');
-  await form.getByLabel('Role').selectOption({ label: 'Medical Laboratory Assistant/Technician (MLA/T)' });
-  await form.getByLabel('Province or state').selectOption({ label: 'Ontario' });
+  await form.getByLabel('Role').selectOption({ label: 'Medical Laboratory Assistant or Technician (MLA or MLA/T)' });
+  await form.getByLabel('Province, territory or state').selectOption({ label: 'Ontario' });
 }
 
 test('a worker signs up', async ({ page, open }) => {
@@ -37,7 +37,7 @@ test.describe(() => {
     if (javaScriptEnabled !== false) await expect(summary).toBeFocused();
     await expect(formOf(page).getByLabel('Name')).toHaveValue('Amina Khan');
     await expect(formOf(page).getByLabel('Role')).toHaveValue('mla-t-ca');
-    await expect(formOf(page).getByLabel('Province or state')).toHaveValue('CA-ON');
+    await expect(formOf(page).getByLabel('Province, territory or state')).toHaveValue('CA-ON');
 
     await formOf(page).getByRole('checkbox').check();
     await formOf(page).getByRole('button', { name: 'Sign up' }).click();

@@ -26,8 +26,8 @@ test('a newcomer joins, saves, leaves, takes their data along and is forgotten',
   const signup = page.getByRole('form', { name: 'Sign up as a lab worker' });
   await signup.getByLabel('Name').fill('Amina Khan');
   await signup.getByLabel('E-mail', { exact: true }).fill(address);
-  await signup.getByLabel('Role').selectOption({ label: 'Medical Laboratory Assistant/Technician (MLA/T)' });
-  await signup.getByLabel('Province or state').selectOption({ label: 'Ontario' });
+  await signup.getByLabel('Role').selectOption({ label: 'Medical Laboratory Assistant or Technician (MLA or MLA/T)' });
+  await signup.getByLabel('Province, territory or state').selectOption({ label: 'Ontario' });
   await signup.getByRole('checkbox').check();
   await signup.getByRole('button', { name: 'Sign up' }).click();
   await expect(page.getByText('Thank you! Your submission has been received!')).toBeVisible();

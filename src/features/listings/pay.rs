@@ -90,10 +90,14 @@ impl Pay {
         let currency = self.currency.label();
         let note = |unit: PayUnit| {
             if unit == self.unit {
-                format!("{currency}, as listed")
-            } else {
-                let hours = weekly_hours_text(country);
-                format!("{currency}, worked out at {hours} hours a week")
+                return format!("{currency}, as listed");
+            }
+            let hours = weekly_hours_text(country);
+            match unit {
+                PayUnit::Hour => format!("{currency}, worked out at {hours} hours a week"),
+                PayUnit::Year => {
+                    format!("{currency}, for comparison: a full-time year at {hours} hours a week")
+                }
             }
         };
         vec![
@@ -166,7 +170,10 @@ mod tests {
         assert_eq!(rows[0].amounts, "$31.50 to $38.20");
         assert_eq!(rows[0].note, "CAD, as listed");
         assert_eq!(rows[1].amounts, "$61,425 to $74,490");
-        assert_eq!(rows[1].note, "CAD, worked out at 37.5 hours a week");
+        assert_eq!(
+            rows[1].note,
+            "CAD, for comparison: a full-time year at 37.5 hours a week"
+        );
     }
 
     #[test]

@@ -555,9 +555,9 @@ async fn the_list_shows_what_is_asked_for() {
 #[tokio::test]
 async fn a_pay_floor_counts_yearly_pay_by_the_hour() {
     let app = app_with_samples(Backend::Sqlite).await;
-    let page = app.get("/jobs?pay=40&sort=pay").await;
+    let page = app.get("/jobs?pay=47&sort=pay").await;
     assert_eq!(heading_count(&page.text), "2 jobs");
-    let page = app.get("/jobs?pay=41&sort=pay").await;
+    let page = app.get("/jobs?pay=48&sort=pay").await;
     assert_eq!(heading_count(&page.text), "1 job");
 }
 
@@ -656,7 +656,7 @@ async fn what_was_left_out_is_said() {
     assert_eq!(heading_count(&page.text), "37 jobs");
     assert!(
         page.text
-            .contains("province or state that we do not know: \u{201c}CA-ZZ\u{201d}")
+            .contains("province, territory or state that we do not know: \u{201c}CA-ZZ\u{201d}")
     );
     assert!(page.text.contains("\u{201c}&lt;b&gt;noon\u{201d}"));
     assert!(
@@ -676,7 +676,7 @@ async fn a_listing_shows_everything() {
         "Medical Laboratory Technologist, Ottawa, Ontario",
         "$36.20 to $45.00",
         "$70,590 to $87,750",
-        "worked out at 37.5 hours a week",
+        "CAD, for comparison: a full-time year at 37.5 hours a week",
         "CMLTO registered",
         "Two years at the bench",
         "Medical Laboratory Technologist (MLT)",

@@ -45,7 +45,7 @@ fn page(newest: AnyView) -> AnyView {
             <li>
                 <span class="overline" aria-hidden="true">"A4"</span>
                 <h2><a href="/signup">"Sign up"</a></h2>
-                <p>"Tell us your role and your region, and we can tell you when a lab near you is hiring."</p>
+                <p>"Tell us your role and your region. Once job alerts start, we can write to you about work that fits."</p>
             </li>
         </ol>
         <section class="section" aria-labelledby="newest">

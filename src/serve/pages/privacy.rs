@@ -46,7 +46,7 @@ fn page(site: &SiteConfig) -> AnyView {
             <Device/>
             <h2>"Ask for your data"</h2>
             <p>
-                "You need nobody for it: "
+                "You can do this yourself: "
                 <a href="/privacy/request">"type your address and choose"</a>
                 ", and a link comes by mail. With it you download everything that is kept about your address as one file, or erase it. Before anything is erased, a page says what goes and what stays."
             </p>
@@ -82,11 +82,11 @@ fn Forms() -> impl IntoView {
         </p>
         <h3>"Signing up as a lab worker"</h3>
         <p>
-            "Your name, e-mail address, role and province or state, and when you signed up. The name is there to address you, the role and the place to tell which work could suit you. They are not shown on the site and not passed to employers. This is separate from the updates: one does not sign you up for the other. A signup that nobody confirms is erased after 7 days, and one that you ended, by the switch in your account or by \u{201c}never write to me\u{201d}, after 30; a confirmed one is kept until you have it erased."
+            "Your name, e-mail address and role, your province, territory or state, and when you signed up. The name is there to address you, the role and the place to tell which work could suit you. They are not shown on the site and not passed to employers. This is separate from the updates: one does not sign you up for the other. A signup that nobody confirms is erased after 7 days, and one that you ended, by the switch in your account or by \u{201c}never write to me\u{201d}, after 30; a confirmed one is kept until you have it erased."
         </p>
         <h3>"Proof that you agreed"</h3>
         <p>
-            "The law wants proof from whoever writes to people. With both signups, and with each switch for mail in your account, we therefore keep the exact words you agreed to, when and on which page you did, and the network you came from: your IP address with its last part cut off. The same is kept when you confirm, leave, come back, refuse or have everything erased through a link. What the people who run the site do for you, such as bringing in an address, holds their network instead. This proof is never erased. It holds no e-mail address."
+            "The law wants proof from whoever writes to people. With both signups, and with each switch for mail in your account, we therefore keep the exact words you agreed to, when and on which page you did, and the network you came from: your IP address with its last part cut off. The same is kept when you confirm, leave, come back, refuse or have everything erased through a link. When the people who run the site act for you, such as by adding your address, their network is kept instead of yours. This proof is never erased. It holds no e-mail address."
         </p>
         <h3>"Comments"</h3>
         <p>
@@ -115,7 +115,7 @@ fn Account() -> impl IntoView {
         <p>
             "An account is made when you sign in for the first time, or confirm that you signed up as a lab worker. It holds your e-mail address, when it was made, when you last signed in, and what you tell us on the "
             <a href="/account">"page of your account"</a>
-            ": name, role, province or state, disciplines, and since when you look for work. Each of these can stay empty. They are there to find jobs that suit you; employers do not see them. An account is kept until you have it erased."
+            ": name, role, province, territory or state, disciplines, and since when you look for work. Each of these can stay empty. They are there to find jobs that suit you; employers do not see them. An account is kept until you have it erased."
         </p>
         <p>
             "When you save the skills checklist or a job, it is kept with the account: each sitting with its day, the newest rating of each skill, and when you saved a job. You can delete all of it there. The switches for mail stand there as well, each by itself; what you agree to and take back goes into the proof described above."
@@ -127,7 +127,7 @@ fn Account() -> impl IntoView {
             "For each passkey that you make we keep what you call it, when it was made and last used, and its public half, with which nobody can sign in. It is erased when you remove it."
         </p>
         <p>
-            "When somebody asks to sign in, the address that was typed is kept for a day or two, so that nobody is flooded with messages, and with it the page to go back to. The link and the code are not kept, only what is needed to know them again."
+            "When somebody asks to sign in, the address that was typed is kept for a day or two, so that nobody is flooded with messages, and with it the page to go back to. The link and the code are not kept, only what is needed to recognize them."
         </p>
     }
 }
@@ -142,7 +142,7 @@ fn Device() -> impl IntoView {
         </p>
         <h2>"Cookies"</h2>
         <p>
-            "Reading, searching, rating and signing up set no cookie. One is set when you comment, so that your browser can show you your own comment while it waits for review. One is set for three hours when you ask to sign in, so that the code works in your browser alone, one for five minutes when you make or use a passkey, and one for up to 180 days when you are signed in, so that the site knows you until you sign out. Your browser also remembers, until you close the tab, how far down a page you were."
+            "Reading, searching, rating and signing up set no cookie. One is set for a year when you comment, so that your browser can show you your own comment while it waits for review. One is set for three hours when you ask to sign in, so that the code works in your browser alone, one for five minutes when you make or use a passkey, and one for up to 180 days when you are signed in, so that the site knows you until you sign out. Your browser also remembers, until you close the tab, how far down a page you were."
         </p>
         <h2>"Nobody else"</h2>
         <p>
@@ -150,7 +150,7 @@ fn Device() -> impl IntoView {
         </p>
         <h2>"Who sees it here"</h2>
         <p>
-            "The people who run the site, once they have signed in, see the addresses, signups and messages above, and note when a message was answered. What they do with them, such as taking somebody off the list or exporting it, is noted for good: with their own address, and with a number in place of yours."
+            "The people who run the site, once they have signed in, see the addresses, signups, messages and proofs of consent above, shortened network included, and note when a message was answered. What they do with them, such as taking somebody off the list or exporting it, is noted for good: with their own address, and with a number in place of yours."
         </p>
         <p>
             "If you agreed to updates somewhere else, such as on a form at a fair, they can bring in your address. One message then asks you to confirm it, and nothing else comes before you do. The proof keeps how and when you agreed, as they noted it, without your address."

@@ -28,7 +28,7 @@ fn WorkerForm(choices: SignupChoices) -> impl IntoView {
     let site = use_site();
     let consent = consent_text(&site.legal_name, &site.postal_address, &site.base_url);
     let roles = with_empty(choices.roles, "Choose a role");
-    let regions = with_empty(choices.regions, "Choose a province or state");
+    let regions = with_empty(choices.regions, "Choose a province, territory or state");
     view! {
         <PostForm
             name="sign_up_worker"
@@ -75,7 +75,7 @@ fn WorkerForm(choices: SignupChoices) -> impl IntoView {
             />
             <SelectField
                 name="region"
-                label="Province or state"
+                label="Province, territory or state"
                 hint="Where you work or want to work: most jobs in a lab cannot be done from elsewhere."
                 choices=regions.clone()
                 required=true

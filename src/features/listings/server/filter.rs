@@ -140,7 +140,7 @@ impl Filter {
     fn read(&mut self, name: &str, value: &str) -> Result<(), &'static str> {
         match name {
             "q" => self.keywords = one_line(value),
-            "region" => self.region = Some(region(value).ok_or("a province or state")?),
+            "region" => self.region = Some(region(value).ok_or("a province, territory or state")?),
             "department" => {
                 self.department = Some(Department::parse(value).ok_or("a department")?);
             }
@@ -434,7 +434,7 @@ mod tests {
         assert_eq!(ignored.len(), 7);
         assert_eq!(
             ignored[0],
-            "We left out a province or state that we do not know: \u{201c}XX\u{201d}."
+            "We left out a province, territory or state that we do not know: \u{201c}XX\u{201d}."
         );
     }
 

@@ -182,7 +182,7 @@ fn explain(typed: &str, occupations: &[&Occupation], is_abbreviation: bool) -> S
     match (is_abbreviation, is_ambiguous) {
         (true, false) => format!("\u{201c}{typed}\u{201d} was read as {names}."),
         (true, true) => format!(
-            "\u{201c}{typed}\u{201d} names a job in each country: {names}. Both are listed; choose a province or state to see one."
+            "\u{201c}{typed}\u{201d} names a job in each country: {names}. Both are listed; choose a province, territory or state to see one."
         ),
         (false, _) => format!(
             "\u{201c}{typed}\u{201d} was also read as a title, and finds every job for {names}."

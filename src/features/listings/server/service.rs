@@ -262,7 +262,7 @@ pub async fn get(state: &AppState, slug: &str) -> Result<ListingDetail, AppError
         .occupation(&listing.occupation)
         .map_or("", |occupation| occupation.regulated.as_str());
     if !regulated.is_empty() {
-        facts.push(("Regulated title", regulated.to_owned()));
+        facts.push(("Licence or registration", regulated.to_owned()));
     }
     let is_web_address = ["https://", "http://"]
         .iter()
@@ -517,7 +517,7 @@ fn leave_out_unknown(words: &Words, filter: &mut Filter, ignored: &mut Vec<Strin
     };
     if let Some(region) = filter.region.take_if(|region| !is_known(region)) {
         ignored.push(format!(
-            "We left out a province or state that we do not know: \u{201c}{region}\u{201d}."
+            "We left out a province, territory or state that we do not know: \u{201c}{region}\u{201d}."
         ));
     }
     filter.skills.retain(|skill| {
@@ -650,7 +650,7 @@ fn menus(words: &Words, filter: &Filter) -> Vec<FilterMenu> {
     vec![
         menu(
             "region",
-            "Province or state",
+            "Province, territory or state",
             filter.region.clone().unwrap_or_default(),
             "Anywhere",
             region_choices(words),

@@ -20,7 +20,7 @@ pub fn LeavePage(page: DrawnPage) -> impl IntoView {
                 view! {
                     <SuccessNotice>
                         <p>
-                            "If this address is on the list, a message with a link to leave is on its way: one an hour at most. If none comes, the address is not on the list."
+                            "If this address is on the list, a message with a link to leave is on its way: one an hour at most. If none comes and you have not asked within the last hour, the address is not on the list."
                         </p>
                     </SuccessNotice>
                 }

@@ -272,7 +272,7 @@ async fn sittings_of_another_version_say_so_and_ratings_outlive_it() {
         let page = plain(&app.get_with_cookies("/account", &jo).await);
         for part in [
             "It belongs to version 7 of the checklist.",
-            "One rating is of a skill that the checklist has no more.",
+            "One rating belongs to a skill that is no longer in the checklist.",
             "href=\"/skills/result?a=1-4\"",
         ] {
             assert!(page.contains(part), "{part}");

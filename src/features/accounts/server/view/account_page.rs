@@ -95,7 +95,7 @@ pub async fn profile(
         ),
         form.select(
             "region",
-            "Province or state",
+            "Province, territory or state",
             "Where you work or want to work: most jobs in a lab cannot be done from elsewhere.",
             &with_none(&choices.regions),
             &kept.region,
@@ -103,7 +103,7 @@ pub async fn profile(
         form.checks(
             "disciplines[]",
             "Disciplines",
-            "To tell, once job alerts start, which jobs are of your part of the lab. These are the departments of the job search.",
+            "To tell, once job alerts start, which jobs are in your part of the lab. These are the departments of the job search.",
             &disciplines.0,
             &kept.disciplines,
         ),

@@ -88,7 +88,7 @@ pub fn code(context: &RequestContext) -> Drawing {
         <section class="section prose">
             <h2>"No message?"</h2>
             <p>
-                "Look where your mail program puts advertising. One message goes to an address in a minute, and five in an hour; none go to an address whose owner told us never to write. "
+                "Look in your spam folder. One message goes to an address in a minute, and five in an hour; none go to an address whose owner told us never to write. "
                 <a href=SIGN_IN_PATH>"Ask for a fresh message"</a> "."
             </p>
         </section>

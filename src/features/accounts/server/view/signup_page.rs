@@ -11,7 +11,7 @@ use crate::ui::breadcrumb::Breadcrumb;
 pub fn draw(state: &AppState) -> Drawing {
     let head = Head::new(
         "Sign up as a lab worker",
-        "Leave your role and your region, and hear by e-mail about work in medical laboratories. Five fields, each with the reason it is asked.",
+        "Leave your role and your region for the job alerts to come. Four fields and one box to tick.",
     );
     Drawing::new(head, top())
         .with_rest(aside())
@@ -24,7 +24,7 @@ fn top() -> AnyView {
         <header class="page-head">
             <h1 tabindex="-1" id="signup-title">"Sign up as a lab worker"</h1>
             <p class="lede">
-                "Tell us what you do and where, and hear from us about work in a lab. It costs nothing, and employers do not see it."
+                "Tell us what you do and where. Job alerts have not started yet; once they do, we can write to you. It costs nothing, and employers do not see your details."
             </p>
         </header>
     }
@@ -38,7 +38,7 @@ fn aside() -> AnyView {
         <ul class="promise">
             <li><span>"Your details are stored; you see it here as soon as that is done."</span></li>
             <li><span>"Before anything else, one message asks you to confirm the address. Without your answer nothing follows."</span></li>
-            <li><span>"This does not sign you up for the newsletter: that is a form of its own, at the foot of the page."</span></li>
+            <li><span>"This does not sign you up for the updates: they have a form of their own, at the foot of the page."</span></li>
         </ul>
         <p>"Signed up before? " <a href="/sign-in">"Sign in"</a> " to change your details."</p>
         <p class="quiet">

@@ -26,7 +26,7 @@ fn list(articles: Vec<ArticleSummary>) -> AnyView {
         <header class="page-head">
             <h1 tabindex="-1">"Articles"</h1>
             <p class="lede">
-                "Guides to work in a medical laboratory. Each figure in them has a source and a year, and each guide says when it was last reviewed."
+                "Guides to work in a medical laboratory. Each figure in them names its source, with the year where the source gives one, and each guide says when it was last reviewed."
             </p>
         </header>
         <ol class="article-list" reversed=true>

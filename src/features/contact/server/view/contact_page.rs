@@ -40,7 +40,7 @@ fn aside() -> AnyView {
         <ul class="promise">
             <li><span>"Your message is stored, and you get a reference number at once."</span></li>
             <li><span>"It is passed on by e-mail to the people who run the site. The answer comes by e-mail too."</span></li>
-            <li><span>"A message about your data gets a due date, 30 days on, so that it is not forgotten. A copy of your data, or its erasure, you get faster "<a href="/privacy/request">"by yourself"</a>"."</span></li>
+            <li><span>"A message about your data gets a due date, 30 days on, so that it is not forgotten. To get a copy of your data or have it erased sooner, "<a href="/privacy/request">"do it yourself"</a>"."</span></li>
             <li><span>"We cannot explain a test result or give medical advice. Leave patients\u{2019} details out."</span></li>
         </ul>
     </aside>

@@ -82,7 +82,7 @@ fn results(page: SearchPage) -> AnyView {
         <header class="page-head">
             <h1 tabindex="-1">"Jobs in the laboratory"</h1>
             <p class="lede">
-                "Every opening that states its pay shows it by the hour and by the year."
+                "Every opening that states its pay shows it by the hour and as a full-time year."
             </p>
         </header>
         <FilterForm page=page.clone()/>

@@ -9,7 +9,7 @@ use crate::ui::breadcrumb::Breadcrumb;
 
 pub fn draw(site: &SiteConfig) -> Drawing {
     let lede = format!(
-        "Each update from {} ends with a link to leave. You have none at hand? Type your address, and one comes by mail.",
+        "Each update from {} ends with a link to leave. If you have none at hand, type your address and we will mail you one.",
         site.legal_name
     );
     let head = Head::new("Leave the list for updates", lede.clone());

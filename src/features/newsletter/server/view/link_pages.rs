@@ -55,7 +55,7 @@ pub async fn refuse(state: &AppState, token: &str) -> Result<Drawing, AppError> 
     match fault_of(service::look_at_refusal(state, token).await)? {
         Ok(false) => {
             let form = act("refuse_mail", token, "Never write to me");
-            let lede = "Press the button, and nothing comes from this site to your address any more, whoever types it into a form here. To remember that, we keep a code made of your address, out of which nobody can read it.";
+            let lede = "Press the button, and nothing comes from this site to your address any more, whoever types it into a form here. That includes the messages to sign in with. To remember that, we keep a code made of your address, out of which nobody can read it.";
             Ok(page("Never write to me", &path, lede.into(), form))
         }
         Ok(true) => {

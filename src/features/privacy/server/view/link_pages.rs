@@ -94,8 +94,7 @@ fn before_erasing(context: &RequestContext, token: &str, kept: &[Records]) -> An
         })
         .collect();
     let goes = if goes.is_empty() {
-        view! { <p>"Nothing is left that is kept about your address but this request."</p> }
-            .into_any()
+        view! { <p>"Apart from this request, nothing is kept about your address."</p> }.into_any()
     } else {
         view! { <ul>{goes}</ul> }.into_any()
     };

@@ -65,10 +65,10 @@ fn after_asking() -> AnyView {
     view! {
         <div id=FORM_ID>
             {notice(
-                "Your request is stored. A message comes to that address within a few minutes: with the link, or with the word that nothing is kept about it.",
+                "Your request is stored. A message comes to that address within a few minutes: with the link, or with a note that nothing is kept about it.",
             )}
             <p>
-                "Nothing has come? Look among the unwanted mail. If you asked before within the last hour, the link of that message works. Otherwise write to us through the "
+                "Nothing has come? Look in your spam folder. If you asked before within the last hour, the link of that message works. Otherwise write to us through the "
                 <a href="/contact">"contact page"</a> "."
             </p>
         </div>

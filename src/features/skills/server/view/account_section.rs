@@ -74,8 +74,8 @@ fn content(context: &RequestContext, saved: &Saved) -> AnyView {
     });
     let outdated = (saved.outdated > 0).then(|| {
         let text = match saved.outdated {
-            1 => "One rating is of a skill that the checklist has no more. It is kept, and not shown.".to_owned(),
-            count => format!("{count} ratings are of skills that the checklist has no more. They are kept, and not shown."),
+            1 => "One rating belongs to a skill that is no longer in the checklist. It is kept, and not shown.".to_owned(),
+            count => format!("{count} ratings belong to skills that are no longer in the checklist. They are kept, and not shown."),
         };
         view! { <p class="quiet">{text}</p> }
     });

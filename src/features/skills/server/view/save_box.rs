@@ -103,7 +103,7 @@ fn whole(
         ));
     }
     let explanation = if outlook.all_in_one.is_some() {
-        "What you answered here goes over what your account has; what is blank here keeps it. The sittings before stay as they are."
+        "Your answers here replace those in your account; where you left a skill blank, the account\u{2019}s answer stays. Earlier sittings do not change."
     } else {
         "Then they are there on every device on which you sign in."
     };
