@@ -25,11 +25,11 @@ const times = (count, measure) => Array.from({ length: count }, measure);
 const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
 
 /** Requests per second and the 99th percentile in milliseconds. */
-function load(url, encoding) {
+function load(url, encoding, ...headers) {
   const runs = times(RUNS, () => {
     const output = run(
       'taskset', '-c', '1', 'wrk', '--latency', '-t1', `-c${CONNECTIONS}`, `-d${SECONDS}s`,
-      '-H', `Accept-Encoding: ${encoding}`, url,
+      '-H', `Accept-Encoding: ${encoding}`, ...headers.flatMap((header) => ['-H', header]), url,
     );
     const trouble = output.match(/Non-2xx.*|Socket errors.*/);
     if (trouble) throw new Error(`${url}: ${trouble[0]}`);
@@ -119,10 +119,13 @@ await withSampleSite(PORT, ['taskset', '-c', '0'], async ({ url, memory }) => {
 
   console.log(`\n== Throughput: the article, ${CONNECTIONS} connections, one core each for server and client`);
   const row = (name, { perSecond, p99 }) =>
-    console.log(`${name.padEnd(34)} ${Math.round(perSecond).toString().padStart(8)} requests/s  p99 ${p99.toFixed(2)} ms`);
+    console.log(`${name.padEnd(38)} ${Math.round(perSecond).toString().padStart(8)} requests/s  p99 ${p99.toFixed(2)} ms`);
   console.log(`${plain.body.length} bytes plain, ${compressed.body.length} bytes with Brotli`);
   row('this server, plain', load(url + ARTICLE, 'identity'));
   row('this server, Brotli', load(url + ARTICLE, 'br'));
+  // Whoever brings a cookie gets a page of their own.
+  row('this server, plain, drawn each time', load(url + ARTICLE, 'identity', 'Cookie: a=b'));
+  row('this server, Brotli, drawn each time', load(url + ARTICLE, 'br', 'Cookie: a=b'));
   await withNginx({ identity: plain.body, br: compressed.body }, (nginx) => {
     row('nginx, the same bytes, plain', load(`${nginx}/identity`, 'identity'));
     row('nginx, the same bytes, Brotli', load(`${nginx}/br`, 'br'));

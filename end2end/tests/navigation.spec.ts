@@ -1,5 +1,5 @@
 // Moving between pages: data instead of documents, and everything a browser does by itself otherwise.
-import { expect, test } from './support/site';
+import { expect, hydrated, test } from './support/site';
 
 test('a link fetches data, moves the focus to the new heading and says the title @scripts', async ({ page, open }) => {
   await open('/');
@@ -28,6 +28,51 @@ test('a new page starts at its top, and going back returns to the place left @sc
   await page.goBack();
   await expect(page).toHaveURL('/articles/medical-lab-technician');
   await expect.poll(() => page.evaluate(() => window.scrollY)).toBeGreaterThan(2000);
+});
+
+test('a new visit starts at the top, and a reload stays where it was @scripts', async ({ page, open }) => {
+  const scrollY = () => page.evaluate(() => window.scrollY);
+  await open('/articles/medical-lab-technician');
+  await page.evaluate(() => window.scrollTo(0, 3000));
+  await page.waitForFunction(() => Object.values(sessionStorage).some((place) => Number(place) > 2000));
+  await page.reload();
+  await hydrated(page);
+  await expect.poll(scrollY).toBeGreaterThan(2000);
+  await open('/contact');
+  await open('/articles/medical-lab-technician');
+  // The page has been told once it answers: two frames later it would have moved.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  expect(await scrollY()).toBe(0);
+});
+
+test('a browser that does not say when a movement ends remembers the place as well @scripts', async ({ page, open }) => {
+  await page.addInitScript(() => {
+    Reflect.deleteProperty(window, 'onscrollend');
+    window.addEventListener('scrollend', (event) => event.isTrusted && event.stopImmediatePropagation(), true);
+    document.addEventListener('scrollend', (event) => event.stopImmediatePropagation(), true);
+  });
+  await open('/articles/medical-lab-technician');
+  expect(await page.evaluate(() => 'onscrollend' in window)).toBe(false);
+  await page.evaluate(() => window.scrollTo(0, 3000));
+  await page.waitForFunction(() => Object.values(sessionStorage).some((place) => Number(place) > 2000));
+});
+
+test('a search asked for twice leaves the focus to the page after it @scripts', async ({ page, open }) => {
+  await open('/jobs');
+  const search = page.getByRole('main').getByRole('button', { name: 'Search' });
+  await search.click();
+  await search.click();
+  await page.getByRole('main').getByRole('heading', { level: 2 }).getByRole('link').first().click();
+  await expect(page).toHaveURL(/\/jobs\/./);
+  await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
+});
+
+test('a link to a skill leads to its answers @scripts', async ({ page, open }) => {
+  await open('/articles/medical-lab-technician');
+  const link = page.locator('main a[href^="/skills/"][href*="#"]').first();
+  const place = (await link.getAttribute('href'))?.split('#')[1];
+  await link.click();
+  await expect(page.locator(`[id="${place}"] input`).first()).toBeFocused();
 });
 
 test('the skip link leads past the header', async ({ page, open }) => {

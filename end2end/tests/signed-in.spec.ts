@@ -35,7 +35,16 @@ test('pages of people who are signed in are accessible and fit the window', asyn
   await expect(page).toHaveURL(/\/admin/);
 
   const files: string[] = [];
-  for (const path of pages) {
+  // One subscriber and one message, whatever their ids.
+  const details: string[] = [];
+  for (const list of ['/admin/subscribers', '/admin/messages']) {
+    await open(list);
+    const link = page.locator(`main a[href^="${list}/"]:not([href$="/import"])`).first();
+    const path = await link.getAttribute('href');
+    expect(path, list).toBeTruthy();
+    details.push(path ?? '');
+  }
+  for (const path of [...pages, ...details]) {
     const response = await open(path);
     expect(response.status(), path).toBe(200);
     await expect(page.getByRole('heading', { level: 1 }), path).toHaveCount(1);
@@ -50,7 +59,11 @@ test('pages of people who are signed in are accessible and fit the window', asyn
     files.push(file);
   }
 
-  if (info.project.name === 'desktop' && spawnSync('java', ['-version']).status === 0) {
+  const hasJava = spawnSync('java', ['-version']).status === 0;
+  if (info.project.name === 'desktop' && !hasJava) {
+    console.warn('NOT RUN: the Nu checker on pages of people who are signed in, because there is no Java here.');
+  }
+  if (info.project.name === 'desktop' && hasJava) {
     const checker = 'node_modules/vnu-jar/build/dist/vnu.jar';
     const args = ['-jar', checker, '--format', 'json', '--exit-zero-always', ...files];
     const { stderr } = spawnSync('java', args, { encoding: 'utf8', maxBuffer: 1 << 26 });

@@ -32,7 +32,18 @@ export const pages: readonly { path: string; status?: number }[] = [
   { path: '/privacy' },
   { path: '/privacy/request' },
   { path: '/privacy/request?done=ask_for_data' },
+  // Where links in mail lead, when they are no good.
+  { path: '/newsletter/confirm/not-a-token', status: 404 },
+  { path: '/newsletter/refuse/not-a-token', status: 404 },
+  { path: '/unsubscribe/not-a-token', status: 404 },
+  { path: '/unsubscribed/not-a-token', status: 404 },
+  { path: '/unsubscribe-replies/not-a-token', status: 404 },
+  { path: '/signup/confirm/not-a-token', status: 404 },
+  { path: '/signup/refuse/not-a-token', status: 404 },
+  { path: '/sign-in/not-a-token', status: 404 },
+  { path: '/privacy/export/not-a-token', status: 404 },
   { path: '/privacy/erase/not-a-token', status: 404 },
+  { path: '/updates/no-such-issue', status: 404 },
   { path: '/no-such-page', status: 404 },
   { path: '/articles/no-such-article', status: 404 },
 ];
