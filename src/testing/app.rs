@@ -123,6 +123,7 @@ impl TestApp {
             ("MLT_SITE_CONTENT_DIR", content),
             // Many tests at once on a busy machine are no fault of the site.
             ("MLT_DATABASE_BUSY_TIMEOUT_MS", "30000"),
+            ("MLT_HTTP_REQUEST_TIMEOUT_MS", "60000"),
         ];
         overrides.extend_from_slice(variables);
         let options = LeptosOptions::builder()
