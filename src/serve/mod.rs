@@ -14,6 +14,7 @@ pub mod newsletter_command;
 mod pages;
 pub mod render;
 pub mod routes;
+mod site_files;
 pub mod sitemap;
 pub mod start;
 pub mod task_kinds;
