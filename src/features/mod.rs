@@ -1,7 +1,7 @@
 //! The slices, and which of them may use another one.
 //!
 //! An edge allows imports of the other slice's `server::service`, content and exported
-//! components. `testing/house_rules.rs` reads [`ALLOWED_EDGES`].
+//! components, never of its store. `testing/house_rules.rs` reads [`ALLOWED_EDGES`].
 
 pub mod accounts;
 pub mod admin;

@@ -7,7 +7,7 @@ use std::time::Instant;
 use clap::{Parser, Subcommand};
 
 use super::newsletter_command::{self, NewsletterAction};
-use super::{content, start, task_kinds};
+use super::{content, site_files, start, task_kinds};
 use crate::email_address::EmailAddress;
 use crate::features::accounts::server::{guard, sign_in};
 use crate::features::comments::server::{samples, service as comments};
@@ -17,7 +17,7 @@ use crate::features::privacy::server::{retention, service as privacy};
 use crate::ids::TaskId;
 use crate::server::clock::Clock;
 use crate::server::config::Config;
-use crate::server::db::{Db, measure, migrate};
+use crate::server::db::{measure, migrate};
 use crate::server::http_error::AppError;
 use crate::server::mail::render::{Block, Draft, Link};
 use crate::server::mail::{Mailer, Message};
@@ -46,7 +46,7 @@ enum Action {
     Serve,
     /// Bring the database up to date.
     Migrate,
-    /// Read settings and content, and say what is wrong with them.
+    /// Read settings and content, look for the browser files, and say what is wrong.
     CheckConfig,
     /// Migrate the database and load the invented sample listings, each marked as one.
     LoadSample {
@@ -166,8 +166,9 @@ async fn run(command: Command) -> Result<(), String> {
         }
         Action::CheckConfig => {
             content::load(&config)?;
+            site_files::require(&config.leptos).map_err(|e| e.to_string())?;
             Mailer::new(&config, Clock::system()).map_err(|e| e.to_string())?;
-            println!("Settings and content are fine.");
+            println!("Settings, content and browser files are fine.");
             Ok(())
         }
         Action::LoadSample { if_empty } => {
@@ -246,10 +247,7 @@ async fn run(command: Command) -> Result<(), String> {
         }
         Action::MeasureMail { count, hang_up } => measure_mail(&config, count, hang_up).await,
         Action::Backup { file } => {
-            let db = Db::connect(&config.database)
-                .await
-                .map_err(|e| e.to_string())?;
-            let counts = migrate::backup(&db, &file)
+            let counts = migrate::backup(&config.database, &file)
                 .await
                 .map_err(|e| e.to_string())?;
             println!("{} is a complete copy:", file.display());

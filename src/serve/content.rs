@@ -1,7 +1,7 @@
 //! Loads and checks the content folder, and tells each slice what it needs to know of
 //! another one's content, so that slices need not know each other.
 
-use super::pages;
+use super::pages::{self, home};
 use crate::features::accounts::SignupChoices;
 use crate::features::accounts::server::passkeys::Passkeys;
 use crate::features::accounts::server::profile::Disciplines;
@@ -30,6 +30,7 @@ pub fn load(config: &Config) -> Result<Content, String> {
     };
     let library =
         Library::load(folder, &links_to(&checklist), site).map_err(|faults| faults.to_string())?;
+    require_article_of_home(&library)?;
     Ok(ContentBuilder::default()
         .with(PageDrawer(pages::drawer))
         .with(known_articles(&library))
@@ -44,6 +45,22 @@ pub fn load(config: &Config) -> Result<Content, String> {
         .with(catalogue)
         .with(checklist)
         .build())
+}
+
+/// The links of articles are checked with the articles; this one stands on a page that
+/// knows none.
+fn require_article_of_home(library: &Library) -> Result<(), String> {
+    let is_there = library
+        .articles()
+        .iter()
+        .any(|stored| stored.path() == home::ARTICLE);
+    if is_there {
+        return Ok(());
+    }
+    Err(format!(
+        "the home page leads to {}, and there is no such article",
+        home::ARTICLE
+    ))
 }
 
 /// What articles link to.
@@ -98,4 +115,50 @@ fn known_articles(library: &Library) -> KnownArticles {
         .iter()
         .map(|stored| (stored.whole.article.slug.clone(), i64::from(stored.version)));
     KnownArticles(articles.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+    use crate::testing::TestApp;
+
+    /// The content as shipped, with one article under another name.
+    fn content_with_article(folder: &Path, slug: &str) {
+        let shipped = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/content"));
+        for entry in fs::read_dir(shipped).expect("the content").flatten() {
+            if entry.file_name() != "articles" {
+                let link = folder.join(entry.file_name());
+                std::os::unix::fs::symlink(entry.path(), link).expect("a link");
+            }
+        }
+        let article = fs::read_to_string(shipped.join("articles/medical-lab-technician.md"))
+            .expect("the article");
+        let renamed = article.replace("medical-lab-technician\"", &format!("{slug}\""));
+        fs::create_dir(folder.join("articles")).expect("a folder");
+        fs::write(folder.join(format!("articles/{slug}.md")), renamed).expect("a file");
+    }
+
+    #[tokio::test]
+    async fn the_home_page_leads_to_an_article_that_is_there() {
+        let app = TestApp::new().await;
+        let mut config = (*app.state.config).clone();
+        for (slug, says) in [
+            ("medical-lab-technician", None),
+            (
+                "technician",
+                Some(
+                    "the home page leads to /articles/medical-lab-technician, and there is no \
+                     such article",
+                ),
+            ),
+        ] {
+            let folder = tempfile::tempdir().expect("a folder");
+            content_with_article(folder.path(), slug);
+            config.site.content_dir = folder.path().to_owned();
+            assert_eq!(load(&config).err().as_deref(), says);
+        }
+    }
 }

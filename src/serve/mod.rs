@@ -15,6 +15,7 @@ mod page_cache;
 mod pages;
 pub mod render;
 pub mod routes;
+mod site_files;
 pub mod sitemap;
 pub mod start;
 pub mod task_kinds;

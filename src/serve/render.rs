@@ -194,7 +194,7 @@ fn put_together(document: &str, head: &HeadSlot) -> String {
 
 /// The names of the built files, read once: they carry a hash that stands in a file
 /// beside the program.
-fn built_files(options: &LeptosOptions) -> BuiltFiles {
+pub(super) fn built_files(options: &LeptosOptions) -> BuiltFiles {
     let hashes = options.hash_files.then(|| {
         let program = std::env::current_exe().unwrap_or_default();
         let file = program.with_file_name(options.hash_file.as_ref());

@@ -7,6 +7,7 @@ use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, any, get, post};
 use axum::{Router, middleware};
+use leptos::config::LeptosOptions;
 use leptos_axum::generate_route_list;
 use tower::{ServiceBuilder, ServiceExt};
 use tower_http::CompressionLevel;
@@ -46,7 +47,8 @@ const ONE_CLICKS: &[OneClick] = &[newsletter::ONE_CLICK, comments::ONE_CLICK];
 /// The site, ready to be served.
 pub fn router(state: &AppState) -> Router {
     let renderer = Renderer::new(state.clone());
-    let site_root = state.config.leptos.site_root.to_string();
+    let options = &state.config.leptos;
+    let site_root = options.site_root.to_string();
 
     let mut router = Router::new()
         .route("/healthz", get(health::healthz))
@@ -55,7 +57,7 @@ pub fn router(state: &AppState) -> Router {
         .route("/robots.txt", get(sitemap::robots))
         .route("/api/{*function}", any(server_function))
         .route(EXPORT_FILE_PATH, export_file_route(state, &renderer))
-        .nest_service("/pkg", built_files(&site_root))
+        .nest_service(&format!("/{}", options.site_pkg_dir), built_files(options))
         .merge(features::articles::server::http::routes())
         .merge(features::skills::server::http::routes())
         .merge(features::listings::server::http::routes())
@@ -157,8 +159,8 @@ async fn server_function(
 }
 
 /// The files that cargo-leptos built: compressed once, named by their content, kept for good.
-fn built_files(site_root: &str) -> Router {
-    let service = ServeDir::new(format!("{site_root}/pkg"))
+fn built_files(options: &LeptosOptions) -> Router {
+    let service = ServeDir::new(format!("{}/{}", options.site_root, options.site_pkg_dir))
         .precompressed_br()
         .precompressed_gzip();
     Router::new()
@@ -254,5 +256,21 @@ mod tests {
         let missing = app.get("/pkg/missing.js").await;
         assert_eq!(missing.status, StatusCode::NOT_FOUND);
         assert!(!missing.text.contains("<html"));
+    }
+
+    #[tokio::test]
+    async fn built_files_are_served_from_the_folder_that_pages_name() {
+        let app = TestApp::new().await;
+        let mut config = (*app.state.config).clone();
+        config.leptos.site_pkg_dir = "built".into();
+        let folder = format!("{}/built", config.leptos.site_root);
+        std::fs::create_dir_all(&folder).expect("a folder");
+        std::fs::write(format!("{folder}/mlt-careers.css"), "a{}").expect("a file");
+        let app = app.restarted_with(config);
+        let page = app.get("/").await;
+        assert!(page.text.contains("\"/built/mlt-careers.css\""));
+        let style = app.get("/built/mlt-careers.css").await;
+        assert_eq!(style.status, StatusCode::OK);
+        assert!(style.header("cache-control").contains("immutable"));
     }
 }

@@ -9,6 +9,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tracing::{error, info};
 
+use super::site_files::{self, SiteFilesError};
 use super::{content, listener, routes, task_kinds};
 use crate::server::clock::Clock;
 use crate::server::config::Config;
@@ -28,6 +29,8 @@ pub enum StartError {
     Database(#[from] crate::server::db::StoreError),
     #[error("{0}")]
     Content(String),
+    #[error(transparent)]
+    SiteFiles(#[from] SiteFilesError),
     #[error(transparent)]
     Mail(#[from] MailerError),
     #[error("{what}: {cause}")]
@@ -56,6 +59,7 @@ pub async fn build_state(config: Config) -> Result<AppState, StartError> {
 
 /// Migrates, serves until SIGTERM or SIGINT, finishes what is under way.
 pub async fn serve(config: Config) -> Result<(), StartError> {
+    site_files::require(&config.leptos)?;
     let state = build_state(config).await?;
     migrate::migrate(&state.db).await?;
     let address = state.config.leptos.site_addr;

@@ -206,7 +206,63 @@ const KEYS: &[&str] = &[
     "log.filter",
 ];
 
-const LEPTOS_SECTION: &str = "package";
+/// Where the keys of Leptos stand; the first part is the section.
+const LEPTOS_SECTION: [&str; 3] = ["package", "metadata", "leptos"];
+const LEPTOS_PREFIX: &str = "LEPTOS_";
+/// The keys of Leptos that the running site reads. Those of the build stand in
+/// `Cargo.toml`, and would do nothing here.
+///
+/// # Source
+/// `LeptosOptions` of leptos_config 0.9.0-rc1.
+const LEPTOS_KEYS: &[&str] = &[
+    "output-name",
+    "site-root",
+    "site-pkg-dir",
+    "site-pkg-url",
+    "env",
+    "site-addr",
+    "reload-port",
+    "reload-external-port",
+    "reload-ws-protocol",
+    "not-found-path",
+    "hash-file",
+    "hash-files",
+    "server-fn-prefix",
+    "disable-server-fn-hash",
+    "server-fn-mod-path",
+];
+/// What the environment holds besides for the build: `cargo leptos watch` and
+/// `cargo leptos end-to-end` set the first ones for the server that they start, and read the
+/// others, which somebody who works on the site can have set.
+///
+/// # Source
+/// `Project::to_envs`, `overlay` and `version.rs` of cargo-leptos 0.3.10.
+const LEPTOS_BUILD_KEYS: &[&str] = &[
+    "lib-dir",
+    "bin-dir",
+    "js-minify",
+    "hash-file-name",
+    "watch",
+    "style-file",
+    "style-bundle",
+    "assets-dir",
+    "end2end-cmd",
+    "end2end-dir",
+    "browserquery",
+    "bin-exe-name",
+    "bin-target",
+    "bin-target-triple",
+    "bin-target-dir",
+    "bin-cargo-command",
+    "graceful-shutdown",
+    "graceful-shutdown-timeout-secs",
+    "graceful-shutdown-unix-signal",
+    "wasm-opt-features",
+    "tailwind-version",
+    "sass-version",
+    "wasm-opt-version",
+    "wasm-bindgen-version",
+];
 const SECRET_KEY: &str = "MLT_SECRET_KEY";
 const MAIL_USER: &str = "MLT_MAIL_USER";
 const MAIL_PASSWORD: &str = "MLT_MAIL_PASSWORD";
@@ -435,12 +491,18 @@ impl Values {
         })?;
         let mut values = BTreeMap::new();
         for (section, content) in table {
-            if section == LEPTOS_SECTION {
+            if section == LEPTOS_SECTION[0] {
+                check_leptos_keys(file, content)?;
                 continue;
             }
             let toml::Value::Table(keys) = content else {
                 return Err(unknown_key(file, &section));
             };
+            // One with keys is told from its keys, which name what was meant.
+            if keys.is_empty() && !sections().any(|known| known == section) {
+                let known = sections().map(|known| format!("[{known}]"));
+                return Err(unknown_name(file, &format!("[{section}]"), known));
+            }
             for (key, value) in keys {
                 let dotted = format!("{section}.{key}");
                 if let Some((key, variable)) = SECRETS.iter().find(|(key, _)| *key == dotted) {
@@ -474,6 +536,7 @@ impl Values {
                 secrets.insert(*variable, value);
                 continue;
             }
+            check_leptos_variable(&name)?;
             let Some(rest) = name.strip_prefix("MLT_") else {
                 continue;
             };
@@ -664,16 +727,66 @@ fn bad(key: &str, why: impl std::fmt::Display) -> ConfigError {
     }
 }
 
+/// Our sections of the file.
+fn sections() -> impl Iterator<Item = &'static str> {
+    KEYS.iter()
+        .map(|key| key.split_once('.').map_or(*key, |(section, _)| section))
+}
+
+/// Leptos ignores a key that it does not know: with `evn = "PROD"` the public site would
+/// run as one for development.
+fn check_leptos_keys(file: &str, content: toml::Value) -> Result<(), ConfigError> {
+    let prefix = LEPTOS_SECTION.join(".");
+    let known = || LEPTOS_KEYS.iter().map(|key| format!("{prefix}.{key}"));
+    let mut content = content;
+    let mut place = LEPTOS_SECTION[0].to_owned();
+    for part in &LEPTOS_SECTION[1..] {
+        let toml::Value::Table(mut inner) = content else {
+            return Err(unknown_name(file, &place, known()));
+        };
+        content = inner
+            .remove(*part)
+            .unwrap_or_else(|| toml::Table::new().into());
+        if let Some(other) = inner.keys().next() {
+            return Err(unknown_name(file, &format!("{place}.{other}"), known()));
+        }
+        place = format!("{place}.{part}");
+    }
+    let toml::Value::Table(keys) = content else {
+        return Err(unknown_name(file, &place, known()));
+    };
+    match keys.keys().find(|key| !LEPTOS_KEYS.contains(&key.as_str())) {
+        Some(key) => Err(unknown_name(file, &format!("{place}.{key}"), known())),
+        None => Ok(()),
+    }
+}
+
+/// As [`check_leptos_keys`]. Leptos reads its variables in any case.
+fn check_leptos_variable(name: &str) -> Result<(), ConfigError> {
+    let upper = name.to_ascii_uppercase();
+    let known = LEPTOS_KEYS.iter().chain(LEPTOS_BUILD_KEYS).map(|key| {
+        format!(
+            "{LEPTOS_PREFIX}{}",
+            key.to_ascii_uppercase().replace('-', "_")
+        )
+    });
+    if !upper.starts_with(LEPTOS_PREFIX) || known.clone().any(|known| known == upper) {
+        return Ok(());
+    }
+    Err(unknown_name("environment", name, known))
+}
+
 fn unknown_key(place: &str, key: &str) -> ConfigError {
-    let nearest = KEYS
-        .iter()
-        .min_by_key(|known| strsim::damerau_levenshtein(known, key))
-        .copied()
-        .unwrap_or_default();
+    unknown_name(place, key, KEYS.iter().map(|key| (*key).to_owned()))
+}
+
+fn unknown_name(place: &str, key: &str, known: impl Iterator<Item = String>) -> ConfigError {
     ConfigError::UnknownKey {
         place: place.to_owned(),
         key: key.to_owned(),
-        nearest: nearest.to_owned(),
+        nearest: known
+            .min_by_key(|known| strsim::damerau_levenshtein(known, key))
+            .unwrap_or_default(),
     }
 }
 
@@ -735,6 +848,83 @@ mod tests {
         assert!(
             message(load(FILE, &[("MLT_DATABASE_ULR", "x")]))
                 .contains("did you mean `database.url`?")
+        );
+    }
+
+    #[test]
+    fn a_mistyped_key_of_leptos_does_not_start_as_development() {
+        for (wrong, says) in [
+            (
+                FILE.replace("env = \"DEV\"", "evn = \"PROD\""),
+                "Leptos.toml: there is no setting `package.metadata.leptos.evn`; did you mean \
+                 `package.metadata.leptos.env`?",
+            ),
+            (
+                FILE.replace("site-root", "site_root"),
+                "did you mean `package.metadata.leptos.site-root`?",
+            ),
+            (
+                FILE.replace("hash-files = true", "style-file = \"style/main.css\""),
+                "no setting `package.metadata.leptos.style-file`",
+            ),
+            (
+                FILE.replace(
+                    "\n[site]\n",
+                    "\n[package.metadata.lepots]\nenv = \"PROD\"\n[site]\n",
+                ),
+                "no setting `package.metadata.lepots`",
+            ),
+            (
+                FILE.replace("\n[site]\n", "\n[package.metadate]\n[site]\n"),
+                "no setting `package.metadate`",
+            ),
+        ] {
+            let said = message(load(&wrong, &[]));
+            assert!(said.contains(says), "{said}");
+        }
+    }
+
+    #[test]
+    fn a_mistyped_variable_of_leptos_does_not_start_as_development() {
+        assert_eq!(
+            message(load(FILE, &[("LEPTOS_EVN", "PROD")])),
+            "environment: there is no setting `LEPTOS_EVN`; did you mean `LEPTOS_ENV`?"
+        );
+        assert!(message(load(FILE, &[("leptos_evn", "PROD")])).contains("`LEPTOS_ENV`"));
+        for fine in [
+            "LEPTOS_ENV",
+            "leptos_env",
+            "LEPTOS_SITE_PKG_DIR",
+            "LEPTOS_HASH_FILE_NAME",
+            "LEPTOS_WATCH",
+            "LEPTOS_BIN_DIR",
+            "LEPTOS_WASM_OPT_VERSION",
+        ] {
+            load(FILE, &[(fine, "x")]).expect("a variable of Leptos or of its build");
+        }
+    }
+
+    #[test]
+    fn every_key_of_leptos_is_known() {
+        let printed = format!("{:#?}", options(Env::DEV));
+        let mut fields: Vec<String> = printed
+            .lines()
+            .filter_map(|line| line.strip_prefix("    ")?.split_once(": "))
+            .filter(|(name, _)| !name.starts_with(' '))
+            .map(|(name, _)| name.replace('_', "-"))
+            .collect();
+        let mut known = LEPTOS_KEYS.to_vec();
+        fields.sort();
+        known.sort_unstable();
+        assert_eq!(fields, known);
+    }
+
+    #[test]
+    fn an_empty_section_nobody_knows_is_refused() {
+        let text = FILE.replace("\n[site]\n", "\n[comment]\n[site]\n");
+        assert_eq!(
+            message(load(&text, &[])),
+            "Leptos.toml: there is no setting `[comment]`; did you mean `[comments]`?"
         );
     }
 

@@ -21,6 +21,23 @@ impl SourceFile {
             .filter(|(_, line)| !line.starts_with("//"))
     }
 
+    /// Code without texts, each with the number of its first line: a line, or a whole import,
+    /// which the formatter breaks when it is long.
+    fn statements(&self) -> Vec<(usize, String)> {
+        let mut statements: Vec<(usize, String)> = Vec::new();
+        for (number, line) in self.code() {
+            let line = line.split('"').step_by(2).collect::<Vec<_>>().join(" ");
+            match statements.last_mut() {
+                Some((_, import)) if is_import(import) && !import.contains(';') => {
+                    import.push(' ');
+                    import.push_str(&line);
+                }
+                _ => statements.push((number, line)),
+            }
+        }
+        statements
+    }
+
     /// The slice it belongs to.
     fn slice(&self) -> Option<&str> {
         self.path
@@ -60,6 +77,27 @@ fn sources() -> Vec<SourceFile> {
         }
     }
     files
+}
+
+fn is_import(statement: &str) -> bool {
+    ["use ", "pub use ", "pub(crate) use ", "pub(super) use "]
+        .iter()
+        .any(|start| statement.starts_with(start))
+}
+
+fn is_part_of_a_name(sign: char) -> bool {
+    sign.is_ascii_alphanumeric() || sign == '_'
+}
+
+/// Whether a statement imports a module of this name, or reaches into it.
+fn names_module(statement: &str, module: &str) -> bool {
+    statement.match_indices(module).any(|(start, _)| {
+        let before = &statement[..start];
+        let after = &statement[start + module.len()..];
+        let is_whole =
+            !before.ends_with(is_part_of_a_name) && !after.starts_with(is_part_of_a_name);
+        is_whole && (is_import(statement) || after.starts_with("::"))
+    })
 }
 
 fn check(rule: &str, faults: Vec<String>) {
@@ -196,27 +234,147 @@ fn house_rules_the_floor_knows_no_slice() {
     );
 }
 
-#[test]
-fn house_rules_slices_use_each_other_along_the_table() {
+/// What a slice imports from other ones against the rules. A list in braces right after
+/// `features` names no slice that could be looked up, so each import names its own.
+fn wrong_edges(files: &[SourceFile]) -> Vec<String> {
     let mut wrong = Vec::new();
-    for file in sources() {
-        let Some(slice) = file.slice().map(ToOwned::to_owned) else {
+    for file in files {
+        let Some(slice) = file.slice() else {
             continue;
         };
-        for (number, line) in file.code() {
-            for rest in line.split("features::").skip(1) {
-                let other: String = rest
-                    .chars()
-                    .take_while(|c| c.is_ascii_alphanumeric() || *c == '_')
-                    .collect();
-                let listed = ALLOWED_EDGES.contains(&(slice.as_str(), other.as_str()));
-                if !other.is_empty() && other != slice && !listed {
-                    wrong.push(format!("{}:{number}: {slice} → {other}", file.path));
+        for (number, statement) in file.statements() {
+            let mut refuse = |what: String| {
+                wrong.push(format!("{}:{number}: {slice} → {what}", file.path));
+            };
+            for rest in statement.split("features::").skip(1) {
+                let other = rest
+                    .split(|c| !is_part_of_a_name(c))
+                    .next()
+                    .unwrap_or_default();
+                if other.is_empty() {
+                    refuse(format!("features::{rest}"));
+                } else if other != slice && !ALLOWED_EDGES.contains(&(slice, other)) {
+                    refuse(other.to_owned());
+                } else if other != slice && names_module(&statement, "store") {
+                    refuse(format!("the store of {other}"));
                 }
             }
         }
     }
-    check("slices use each other along ALLOWED_EDGES only", wrong);
+    wrong
+}
+
+#[test]
+fn house_rules_slices_use_each_other_along_the_table() {
+    check(
+        "slices use each other along ALLOWED_EDGES only, by name, and never a store",
+        wrong_edges(&sources()),
+    );
+}
+
+/// The modules that a file must not reach, by its place in `view → api → service → store`.
+fn out_of_reach(path: &str) -> &'static [&'static str] {
+    if path.contains("/view/") || path.ends_with("/view.rs") {
+        &["store"]
+    } else if path.ends_with("/api.rs") {
+        &["store", "view"]
+    } else if path.ends_with("/service.rs") {
+        &["view", "api"]
+    } else if path.ends_with("/store.rs") {
+        &["view", "api", "service"]
+    } else {
+        &[]
+    }
+}
+
+fn wrong_directions(files: &[SourceFile]) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for file in files.iter().filter(|file| file.slice().is_some()) {
+        for (number, statement) in file.statements() {
+            for module in out_of_reach(&file.path) {
+                if names_module(&statement, module) {
+                    wrong.push(format!("{}:{number}: {module}", file.path));
+                }
+            }
+        }
+    }
+    wrong
+}
+
+#[test]
+fn house_rules_a_slice_imports_one_way() {
+    check(
+        "view → api → service → store: no view and no api reaches a store, and nothing looks back",
+        wrong_directions(&sources()),
+    );
+}
+
+/// The rules above find what they are there for.
+#[test]
+fn house_rules_find_planted_faults() {
+    let planted = |path: &str, text: &str| {
+        vec![SourceFile {
+            path: path.to_owned(),
+            text: text.to_owned(),
+        }]
+    };
+    for (path, text) in [
+        (
+            "src/features/admin/server/x.rs",
+            "use crate::features::{privacy, skills};",
+        ),
+        (
+            "src/features/admin/server/x.rs",
+            "use crate::{features::{privacy}};",
+        ),
+        ("src/features/admin/server/x.rs", "use crate::features::*;"),
+        (
+            "src/features/admin/server/x.rs",
+            "use crate::features::skills::model;",
+        ),
+        (
+            "src/features/admin/server/x.rs",
+            "use crate::features::privacy::server::store::Request;",
+        ),
+        (
+            "src/features/admin/server/x.rs",
+            "use crate::features::privacy::server::{\n    service, store,\n};",
+        ),
+    ] {
+        assert_eq!(wrong_edges(&planted(path, text)).len(), 1, "{text}");
+    }
+    for (path, text) in [
+        (
+            "src/features/skills/server/view/x.rs",
+            "use super::super::store;",
+        ),
+        (
+            "src/features/skills/server/view/x.rs",
+            "    let all = store::list(db).await?;",
+        ),
+        (
+            "src/features/skills/view.rs",
+            "use crate::features::skills::server::{\n    saving, store as kept,\n};",
+        ),
+        (
+            "src/features/skills/api.rs",
+            "super::server::store::find(db).await",
+        ),
+        (
+            "src/features/skills/server/service.rs",
+            "use super::view::page;",
+        ),
+        (
+            "src/features/skills/server/store.rs",
+            "use super::service::is_slug;",
+        ),
+    ] {
+        assert_eq!(wrong_directions(&planted(path, text)).len(), 1, "{text}");
+    }
+    let fine = "use crate::features::accounts::server::service as accounts;\n\
+                <p>\"What you store, stays\"</p>\nlet store = draft.store(site);";
+    let fine = planted("src/features/skills/server/view/x.rs", fine);
+    assert!(wrong_edges(&fine).is_empty() && wrong_directions(&fine).is_empty());
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use sqlx::Executor;
 
-use crate::server::db::migrate::migrator;
+use crate::server::db::migrate::{TableCount, backup, check_writable, migrator};
 use crate::server::db::{Backend, Db, DbOptions};
 
 use super::db::TestDb;
@@ -25,6 +25,10 @@ fn both_folders_have_the_same_steps() {
 /// Rows that stood after one step survive the later ones.
 async fn sample_rows_survive(backend: Backend) {
     let test_db = TestDb::new(backend).await;
+    load_sample_rows(&test_db, backend).await;
+}
+
+async fn load_sample_rows(test_db: &TestDb, backend: Backend) {
     for step in migrator(backend).iter() {
         let file = format!(
             "{FOLDER}/samples/{:04}_{}.sql",
@@ -110,22 +114,52 @@ async fn readers_cannot_write() {
 #[tokio::test]
 async fn a_backup_holds_every_row_and_never_overwrites() {
     let test_db = TestDb::new(Backend::Sqlite).await;
+    load_sample_rows(&test_db, Backend::Sqlite).await;
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("copy.db");
-    let counts = crate::server::db::migrate::backup(&test_db.db, &file)
-        .await
-        .expect("a backup");
-    assert!(
-        counts
-            .iter()
-            .any(|count| count.table == "liveness" && count.rows == 1)
-    );
-    let copy = Db::connect(&DbOptions::new(format!("sqlite:{}", file.display())))
-        .await
-        .expect("the copy opens");
-    crate::server::db::migrate::check_writable(&copy)
+    let counts = backup(&test_db.options, &file).await.expect("a backup");
+    for table in [
+        "account",
+        "comment",
+        "consent_event",
+        "subscriber",
+        "worker_signup",
+    ] {
+        let is_counted = |count: &TableCount| count.table == table && count.rows > 0;
+        assert!(counts.iter().any(is_counted), "{table}: {counts:?}");
+    }
+    let copy = TestDb::open(&format!("sqlite:{}", file.display())).await;
+    assert_eq!(copy.everything().await, test_db.everything().await);
+    check_writable(&copy.db)
         .await
         .expect("the copy works as a database");
-    let again = crate::server::db::migrate::backup(&test_db.db, &file).await;
+    let again = backup(&test_db.options, &file).await;
     assert!(again.is_err_and(|error| error.to_string().contains("exists already")));
+}
+
+#[tokio::test]
+async fn a_missing_or_empty_database_is_no_backup() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name);
+    let options = |name: &str| DbOptions::new(format!("sqlite:{}", at(name).display()));
+
+    for mode in ["", "?mode=rwc", "?cache=private&mode=rwc"] {
+        let mut missing = options("missing.db");
+        missing.url.push_str(mode);
+        let refused = backup(&missing, &at("copy.db")).await;
+        let said = refused.expect_err("there is nothing to copy").to_string();
+        let says = format!("sqlite:{} cannot be copied:", at("missing.db").display());
+        assert!(said.starts_with(&says), "{said}");
+        assert!(!at("missing.db").exists() && !at("copy.db").exists());
+    }
+
+    let empty = Db::connect(&options("empty.db")).await.expect("a new file");
+    empty.close().await;
+    let refused = backup(&options("empty.db"), &at("copy.db")).await;
+    let said = refused.expect_err("it holds nothing").to_string();
+    assert!(
+        said.contains("empty.db cannot be copied: it was never migrated"),
+        "{said}"
+    );
+    assert!(!at("copy.db").exists());
 }

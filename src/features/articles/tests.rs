@@ -679,6 +679,18 @@ fn a_missing_file_is_named() {
 }
 
 #[test]
+fn a_folder_without_articles_is_a_fault() {
+    let folder = ContentFolder::new();
+    for article in ["articles/first.md", "articles/second.md"] {
+        fs::remove_file(folder.path().join(article)).expect("removed");
+    }
+    let said = "articles:1: there is no article: no file ends in .md";
+    assert_eq!(folder.load().expect_err("it is empty"), said);
+    fs::remove_dir(folder.path().join("articles")).expect("removed");
+    assert_eq!(folder.load().expect_err("it is missing"), said);
+}
+
+#[test]
 fn files_with_windows_line_ends_are_read_too() {
     let folder = ContentFolder::new();
     folder.write("articles/first.md", &ARTICLE.replace('\n', "\r\n"));

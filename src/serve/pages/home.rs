@@ -5,6 +5,9 @@ use leptos::prelude::*;
 use crate::page::server::Drawing;
 use crate::page::server::head::Head;
 
+/// The article that the page leads to; `serve::content` requires it at start.
+pub const ARTICLE: &str = "/articles/medical-lab-technician";
+
 /// `newest` are the newest listings.
 pub fn draw(newest: AnyView) -> Drawing {
     let head = Head::new(
@@ -29,7 +32,7 @@ fn page(newest: AnyView) -> AnyView {
         <ol class="ways">
             <li>
                 <span class="overline" aria-hidden="true">"A1"</span>
-                <h2><a href="/articles/medical-lab-technician">"Read about the job"</a></h2>
+                <h2><a href=ARTICLE>"Read about the job"</a></h2>
                 <p>"Duties, skills, certificates and pay in Canada and the United States, every figure with its source."</p>
             </li>
             <li>

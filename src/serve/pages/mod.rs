@@ -2,7 +2,7 @@
 //! that puts pieces of several slices on one.
 
 mod account;
-mod home;
+pub mod home;
 mod mail_switches;
 mod privacy;
 

@@ -10,6 +10,8 @@
 
 pub mod store;
 
+pub use store::ConsentEvent;
+
 use super::db::{StoreError, Tx};
 use super::http::client_ip::Network;
 use super::secrets::digest;

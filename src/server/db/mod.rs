@@ -133,6 +133,14 @@ impl DbOptions {
             busy_timeout: Duration::from_secs(5),
         }
     }
+
+    pub fn backend(&self) -> Backend {
+        if self.url.starts_with("postgres") {
+            Backend::Postgres
+        } else {
+            Backend::Sqlite
+        }
+    }
 }
 
 impl Db {
@@ -142,17 +150,37 @@ impl Db {
     /// `Unavailable` when the file or server cannot be reached, `Driver` for an address
     /// that cannot be read.
     pub async fn connect(options: &DbOptions) -> Result<Self, StoreError> {
-        sqlx::any::install_default_drivers();
-        let backend = if options.url.starts_with("postgres") {
-            Backend::Postgres
-        } else {
-            Backend::Sqlite
-        };
-        let url = match backend {
+        let url = match options.backend() {
             Backend::Sqlite if !options.url.contains('?') => format!("{}?mode=rwc", options.url),
             _ => options.url.clone(),
         };
-        let address = AnyConnectOptions::from_str(&url)?;
+        Self::open(options, &url).await
+    }
+
+    /// Opens the pools of a database that must be there.
+    ///
+    /// # Errors
+    /// As [`Db::connect`]; `Unavailable` as well when there is no SQLite file.
+    pub async fn connect_to_existing(options: &DbOptions) -> Result<Self, StoreError> {
+        let url = match options.backend() {
+            Backend::Sqlite => {
+                let (file, facts) = options.url.split_once('?').unwrap_or((&options.url, ""));
+                let facts: String = facts
+                    .split('&')
+                    .filter(|fact| !fact.is_empty() && !fact.starts_with("mode="))
+                    .map(|fact| format!("&{fact}"))
+                    .collect();
+                format!("{file}?mode=rw{facts}")
+            }
+            Backend::Postgres => options.url.clone(),
+        };
+        Self::open(options, &url).await
+    }
+
+    async fn open(options: &DbOptions, url: &str) -> Result<Self, StoreError> {
+        sqlx::any::install_default_drivers();
+        let backend = options.backend();
+        let address = AnyConnectOptions::from_str(url)?;
         let busy_ms = options.busy_timeout.as_millis();
 
         // `synchronous=FULL`: a commit is on the disk before a success message is sent.

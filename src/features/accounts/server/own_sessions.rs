@@ -2,8 +2,7 @@
 
 use super::guard::SignedIn;
 use super::links::{ACCOUNT_PATH, SIGN_IN_PATH};
-use super::session::store::SessionSummary;
-use super::session::{self, idle_since};
+use super::session::{self, SessionSummary, idle_since};
 use super::sign_in;
 use crate::ids::SessionId;
 use crate::server::context::RequestContext;

@@ -138,7 +138,7 @@ impl Library {
             .absorb(load_figures(&folder.join("figures")))
             .unwrap_or_default();
         let files = faults
-            .absorb(files_in(&folder.join("articles"), "md"))
+            .absorb(article_files(&folder.join("articles")))
             .unwrap_or_default();
         let mut drafts = Vec::new();
         for path in &files {
@@ -350,6 +350,20 @@ fn load_figures(folder: &Path) -> Result<BTreeMap<String, Figure>, Faults> {
         }
     }
     faults.or(figures)
+}
+
+/// The files of the articles. None is a fault: a site without any is one that looks into the
+/// wrong folder.
+fn article_files(folder: &Path) -> Result<Vec<PathBuf>, Faults> {
+    let files = files_in(folder, "md")?;
+    if files.is_empty() {
+        return Err(Faults(vec![Fault {
+            file: folder.display().to_string(),
+            line: 1,
+            what: "there is no article: no file ends in .md".to_owned(),
+        }]));
+    }
+    Ok(files)
 }
 
 /// The files with this ending, by name. A folder that is not there has none.

@@ -8,3 +8,5 @@ pub mod service;
 pub mod store;
 pub mod tasks;
 pub mod view;
+
+pub use store::Request;

@@ -23,6 +23,8 @@ use webauthn_rs::prelude::{
 use webauthn_rs::{Webauthn, WebauthnBuilder};
 use webauthn_rs_proto::ResidentKeyRequirement;
 
+pub use store::PasskeySummary;
+
 use self::store::{Challenge, NewPasskey};
 use super::guard::SignedIn;
 use super::links::ACCOUNT_PATH;
@@ -203,6 +205,14 @@ pub async fn finish_sign_in(
         place: String::new(),
         reference: String::new(),
     })
+}
+
+/// The passkeys of whoever is signed in, the oldest first.
+///
+/// # Errors
+/// Those of the database.
+pub async fn list(state: &AppState, signed_in: &SignedIn) -> Result<Vec<PasskeySummary>, AppError> {
+    Ok(store::list_passkeys(&state.db, &signed_in.account).await?)
 }
 
 /// Gives a passkey another name.

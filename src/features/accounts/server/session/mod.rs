@@ -9,6 +9,8 @@
 
 pub mod store;
 
+pub use store::SessionSummary;
+
 use axum::http::header;
 
 use self::store::NewSession;

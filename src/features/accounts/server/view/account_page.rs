@@ -8,7 +8,7 @@ use crate::features::accounts::model::NAME_LIMIT;
 use crate::features::accounts::server::guard::SignedIn;
 use crate::features::accounts::server::own_sessions::{self, PLACE};
 use crate::features::accounts::server::profile::{self, Disciplines, FORM_ID};
-use crate::features::accounts::server::session::store::SessionSummary;
+use crate::features::accounts::server::session::SessionSummary;
 use crate::page::server::head::Head;
 use crate::page::server::plain_form::{Line, PlainForm, is_done, notice};
 use crate::page::server::{Drawing, Query};

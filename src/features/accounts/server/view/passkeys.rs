@@ -5,8 +5,7 @@ use leptos::prelude::*;
 
 use crate::features::accounts::model::{PASSKEY_NAME_LIMIT, PASSKEYS_ID};
 use crate::features::accounts::server::guard::SignedIn;
-use crate::features::accounts::server::passkeys::Passkeys;
-use crate::features::accounts::server::passkeys::store::{PasskeySummary, list_passkeys};
+use crate::features::accounts::server::passkeys::{self, PasskeySummary, Passkeys};
 use crate::page::server::plain_form::{Line, PlainForm};
 use crate::server::context::RequestContext;
 use crate::server::http_error::AppError;
@@ -25,7 +24,7 @@ pub async fn section(
     if !state.content.get::<Passkeys>().are_possible() {
         return Ok(None);
     }
-    let passkeys = list_passkeys(&state.db, &signed_in.account).await?;
+    let passkeys = passkeys::list(state, signed_in).await?;
     let list = (!passkeys.is_empty()).then(|| {
         let items: Vec<_> = passkeys
             .into_iter()

@@ -11,7 +11,7 @@ use crate::features::newsletter::model::SubscriberState;
 use crate::features::newsletter::server::roll::{self, RollEntry};
 use crate::ids::SignupId;
 use crate::page::server::plain_form::PlainForm;
-use crate::server::consent::store::ConsentEvent;
+use crate::server::consent::ConsentEvent;
 use crate::server::context::RequestContext;
 use crate::server::http_error::AppError;
 

@@ -4,6 +4,8 @@ pub mod store;
 #[cfg(test)]
 mod tests;
 
+pub use store::SavedListing;
+
 use super::service::is_slug;
 use super::store as listings;
 use crate::email_address::EmailAddress;
@@ -72,6 +74,22 @@ pub async fn forget(
     store::delete_saved(&mut tx, &me.account, slug).await?;
     tx.commit().await?;
     Ok(done_at(slug, from))
+}
+
+/// What somebody keeps.
+///
+/// # Errors
+/// Those of the database.
+pub async fn list(state: &AppState, me: &SignedIn) -> Result<Vec<SavedListing>, AppError> {
+    Ok(store::list_saved(&state.db, &me.account).await?)
+}
+
+/// Whether somebody keeps a listing.
+///
+/// # Errors
+/// Those of the database.
+pub async fn is_saved(state: &AppState, me: &SignedIn, slug: &str) -> Result<bool, AppError> {
+    Ok(store::is_saved(&state.db, &me.account, slug).await?)
 }
 
 /// The listings that the owner of an address saved. They go with the account.

@@ -4,8 +4,7 @@ use leptos::prelude::*;
 
 use super::cards::sample_mark;
 use crate::features::accounts::server::guard::SignedIn;
-use crate::features::listings::server::saved::store::{self, SavedListing};
-use crate::features::listings::server::saved::{FROM_ACCOUNT, SECTION_ID};
+use crate::features::listings::server::saved::{self, FROM_ACCOUNT, SECTION_ID, SavedListing};
 use crate::features::listings::server::service;
 use crate::page::server::Query;
 use crate::page::server::plain_form::{PlainForm, is_done, notice};
@@ -20,7 +19,7 @@ pub async fn draw(
     me: &SignedIn,
     query: &Query,
 ) -> Result<AnyView, AppError> {
-    let saved = store::list_saved(&context.state.db, &me.account).await?;
+    let saved = saved::list(&context.state, me).await?;
     let news = is_done(query, "forget_listing").then(|| notice("The job is removed."));
     let content = if saved.is_empty() {
         view! {

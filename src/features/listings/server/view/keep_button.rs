@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::features::accounts::server::guard::visitor;
-use crate::features::listings::server::saved::{FORM_ID, store};
+use crate::features::listings::server::saved::{self, FORM_ID};
 use crate::page::server::plain_form::PlainForm;
 use crate::server::context::RequestContext;
 use crate::server::http_error::AppError;
@@ -36,7 +36,7 @@ async fn try_draw(
         });
         return Ok(way.into_any());
     };
-    if store::is_saved(&context.state.db, &me.account, slug).await? {
+    if saved::is_saved(&context.state, &me, slug).await? {
         let form = PlainForm::new(context, "forget_listing", FORM_ID);
         let button = view! {
             <button type="submit" class="button--quiet">
