@@ -156,6 +156,12 @@ impl Listing {
     }
 }
 
+/// When people stop being able to apply, or stopped: at the end of its time, or before that
+/// when it was closed.
+pub fn ends_at(valid_through_at: UnixMillis, closed_at: Option<UnixMillis>) -> UnixMillis {
+    closed_at.map_or(valid_through_at, |at| at.min(valid_through_at))
+}
+
 /// A text that leads somewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TextLink {
@@ -252,7 +258,8 @@ pub struct ListingDetail {
     /// Host of that address.
     pub apply_host: String,
     pub posted_at: UnixMillis,
-    pub valid_through_at: UnixMillis,
+    /// See [`ends_at`].
+    pub ends_at: UnixMillis,
     /// Name and value, in the order shown.
     pub facts: Vec<(String, String)>,
     pub similar: Vec<ListingCard>,

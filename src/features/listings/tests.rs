@@ -945,3 +945,65 @@ async fn an_operator_publishes_a_file_all_or_none() {
     let sentence = sentence.expect_err("a sample");
     assert!(sentence.contains("listings.toml:"), "{sentence}");
 }
+
+#[tokio::test]
+async fn a_listing_closed_early_shows_the_day_it_closed() {
+    let app = TestApp::new().await;
+    let now = app.now();
+    for (slug, closed_at, day) in [
+        ("early", now.minus_ms(2 * DAY_MS), "20 November 2026"),
+        ("late", now.minus_ms(DAY_MS / 2), "21 November 2026"),
+    ] {
+        let listing = Listing {
+            posted_at: now.minus_ms(9 * DAY_MS),
+            valid_through_at: now.minus_ms(DAY_MS),
+            closed_at: Some(closed_at),
+            ..a_listing(slug)
+        };
+        assert!(service::add(&app.state, &listing, &[]).await.unwrap());
+        let page = app.get(&format!("/jobs/{slug}")).await;
+        assert_eq!(page.status, 410);
+        let (_, end) = page.text.split_once("<dt>Closed</dt>").expect("an end");
+        let (end, _) = end.split_once("</div>").expect("a row");
+        assert!(end.contains(day), "{slug}: {end}");
+    }
+}
+
+#[tokio::test]
+async fn an_operator_closes_listings_all_or_none() {
+    for backend in [Backend::Sqlite, Backend::Postgres] {
+        let app = TestApp::with(backend, &[]).await;
+        for slug in ["night", "day", "stays"] {
+            add_real(&app, slug).await;
+        }
+        let expired = Listing {
+            posted_at: app.now().minus_ms(2 * DAY_MS),
+            valid_through_at: app.now(),
+            ..a_listing("expired")
+        };
+        assert!(service::add(&app.state, &expired, &[]).await.unwrap());
+        let close = async |slugs: &[&str]| {
+            let slugs: Vec<String> = slugs.iter().map(|slug| (*slug).to_owned()).collect();
+            service::close(&app.state, &slugs).await
+        };
+
+        app.state.clock.advance_ms(1);
+        let refused = close(&["night", "nothing", "expired"]).await;
+        assert_eq!(
+            refused.expect_err("two are not open"),
+            "no open listing has the slug expired and nothing: nothing is closed"
+        );
+        assert_eq!(app.get("/jobs/night").await.status, 200);
+
+        assert_eq!(close(&["night", "day", "night"]).await, Ok(()));
+        for slug in ["night", "day"] {
+            let listing = store::find_listing(&app.state.db, slug).await.unwrap();
+            let listing = listing.expect("it stays");
+            assert_eq!(listing.closed_at, Some(app.now()));
+            assert_eq!(listing.updated_at, app.now());
+            assert_eq!(app.get(&format!("/jobs/{slug}")).await.status, 410);
+        }
+        assert_eq!(listed(&app.get("/jobs").await.text), ["/jobs/stays"]);
+        assert!(close(&["day"]).await.is_err(), "closed already");
+    }
+}

@@ -1,5 +1,6 @@
 //! Searching and showing vacancies, and loading the samples.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -11,7 +12,7 @@ use super::listing_file::{self, ReadListing};
 use super::store::{self, FoundListing, Reach, Search};
 use crate::features::listings::model::{
     Country, Department, Employment, FilterMenu, Listing, ListingCard, ListingDetail, SearchNote,
-    SearchPage, Shift, SkillMatches, TextLink,
+    SearchPage, Shift, SkillMatches, TextLink, ends_at,
 };
 use crate::features::listings::structured_data::job_posting;
 use crate::ids::ListingId;
@@ -307,7 +308,7 @@ pub async fn get(state: &AppState, slug: &str) -> Result<ListingDetail, AppError
         credentials_required: listing.credentials_required,
         credentials_preferred: listing.credentials_preferred,
         posted_at: listing.posted_at,
-        valid_through_at: listing.valid_through_at,
+        ends_at: ends_at(listing.valid_through_at, listing.closed_at),
     })
 }
 
@@ -424,6 +425,31 @@ pub async fn publish_file(state: &AppState, path: PathBuf) -> Result<Vec<String>
     }
     tx.commit().await.map_err(|error| error.to_string())?;
     Ok(listings.into_iter().map(|read| read.listing.slug).collect())
+}
+
+/// Closes listings before their time, all or none: their pages say so, and nothing else of
+/// the site shows them any more.
+///
+/// # Errors
+/// A sentence that names every slug that no open listing has.
+pub async fn close(state: &AppState, slugs: &[String]) -> Result<(), String> {
+    let now = state.clock.now();
+    let slugs: BTreeSet<&String> = slugs.iter().collect();
+    let mut refused = Vec::new();
+    let mut tx = state.db.begin().await.map_err(|error| error.to_string())?;
+    for slug in slugs {
+        let is_closed = store::close_listing(&mut tx, slug, now).await;
+        if !is_closed.map_err(|error| error.to_string())? {
+            refused.push(slug.clone());
+        }
+    }
+    if !refused.is_empty() {
+        return Err(format!(
+            "no open listing has the slug {}: nothing is closed",
+            listed(&refused)
+        ));
+    }
+    tx.commit().await.map_err(|error| error.to_string())
 }
 
 fn read_file(
