@@ -785,10 +785,24 @@ async fn the_sitemap_names_open_real_listings() {
 }
 
 #[tokio::test]
-async fn feeds_hold_the_same_rows_as_the_page() {
+async fn feeds_hold_the_same_rows_as_the_list() {
     let app = app_with_samples(Backend::Sqlite).await;
-    let query = "q=laboratory&region=CA&sort=pay";
-    let page = listed(&app.get(&format!("/jobs?{query}")).await.text);
+    let query = "q=laboratory&region=CA";
+    let mut path = format!("/jobs?{query}");
+    let mut page = Vec::new();
+    loop {
+        let html = app.get(&path).await.text;
+        page.extend(listed(&html));
+        let Some(next) = html.split("rel=\"next\"").nth(1) else {
+            break;
+        };
+        let href = next
+            .split("href=\"")
+            .nth(1)
+            .and_then(|rest| rest.split('"').next());
+        path = href.expect("an address").replace("&amp;", "&");
+    }
+    assert!(page.len() > service::PAGE_SIZE);
     let feed = app.get(&format!("/jobs.json?{query}")).await;
     assert_eq!(feed.status, 200);
     assert_eq!(
@@ -799,7 +813,7 @@ async fn feeds_hold_the_same_rows_as_the_page() {
     assert_eq!(feed["version"], "https://jsonfeed.org/version/1.1");
     assert_eq!(
         feed["feed_url"],
-        "http://127.0.0.1:3000/jobs.json?q=laboratory&region=CA&sort=pay"
+        "http://127.0.0.1:3000/jobs.json?q=laboratory&region=CA"
     );
     let items = feed["items"].as_array().expect("items");
     let urls: Vec<&str> = items
@@ -813,10 +827,7 @@ async fn feeds_hold_the_same_rows_as_the_page() {
             .as_str()
             .is_some_and(|title| title.starts_with("Sample: "))
     );
-    let next = feed["next_url"].as_str().expect("another page");
-    let next = next.strip_prefix("http://127.0.0.1:3000").expect("ours");
-    let second: Value = serde_json::from_str(&app.get(next).await.text).expect("JSON");
-    assert_ne!(second["items"][0]["id"], items[0]["id"]);
+    assert_eq!(feed["next_url"], Value::Null);
 
     let atom = app.get(&format!("/jobs.atom?{query}")).await;
     assert_eq!(
@@ -1005,5 +1016,74 @@ async fn an_operator_closes_listings_all_or_none() {
         }
         assert_eq!(listed(&app.get("/jobs").await.text), ["/jobs/stays"]);
         assert!(close(&["day"]).await.is_err(), "closed already");
+    }
+}
+
+#[tokio::test]
+async fn a_feed_shows_the_newest_first_and_leads_on() {
+    let app = TestApp::new().await;
+    let now = app.now();
+    for i in 0..60_i64 {
+        let listing = Listing {
+            posted_at: now.minus_ms((i + 1) * DAY_MS),
+            valid_through_at: now.plus_ms(DAY_MS),
+            // What is new pays least.
+            pay: Some(Pay {
+                min_cents: 2_000 + i,
+                max_cents: 4_000,
+                unit: PayUnit::Hour,
+                currency: Currency::Cad,
+            }),
+            ..a_listing(&format!("l{i:02}"))
+        };
+        assert!(service::add(&app.state, &listing, &[]).await.unwrap());
+    }
+    let all: Vec<String> = (0..60).map(|i| format!("/jobs/l{i:02}")).collect();
+    let own = |address: &str| {
+        let path = address.strip_prefix("http://127.0.0.1:3000");
+        path.expect("ours").replace("&amp;", "&")
+    };
+    for sort in ["pay", "relevance"] {
+        let page = app
+            .get(&format!("/jobs?q=lakeshore&sort={sort}"))
+            .await
+            .text;
+        for feed in ["/jobs.atom?q=lakeshore", "/jobs.json?q=lakeshore"] {
+            assert!(page.contains(&format!("href=\"{feed}\"")), "{sort}: {feed}");
+        }
+
+        let mut path = format!("/jobs.json?q=lakeshore&sort={sort}");
+        let mut pages = Vec::new();
+        loop {
+            let feed: Value = serde_json::from_str(&app.get(&path).await.text).expect("JSON");
+            let items = feed["items"].as_array().expect("items");
+            let urls = items.iter().filter_map(|item| item["url"].as_str());
+            pages.push(urls.map(own).collect::<Vec<String>>());
+            let Some(next) = feed["next_url"].as_str() else {
+                break;
+            };
+            path = own(next);
+            assert!(!path.contains("sort="), "{path}");
+        }
+        let sizes: Vec<usize> = pages.iter().map(Vec::len).collect();
+        assert_eq!(sizes, [50, 10]);
+        assert_eq!(pages.concat(), all);
+
+        let first = app
+            .get(&format!("/jobs.atom?q=lakeshore&sort={sort}"))
+            .await
+            .text;
+        assert!(first.contains(
+            "<link rel=\"self\" type=\"application/atom+xml\" href=\"http://127.0.0.1:3000/jobs.atom?q=lakeshore\"/>"
+        ));
+        assert_eq!(first.matches("<entry>").count(), 50);
+        let (_, next) = first.split_once("<link rel=\"next\"").expect("a next page");
+        let next = next
+            .split("href=\"")
+            .nth(1)
+            .and_then(|rest| rest.split('"').next());
+        let second = app.get(&own(next.expect("an address"))).await.text;
+        assert_eq!(second.matches("<entry>").count(), 10);
+        assert!(!second.contains("rel=\"next\""));
     }
 }

@@ -230,6 +230,14 @@ impl Filter {
         }
     }
 
+    /// The same search in the order that every search starts with.
+    pub fn newest_first(&self) -> Self {
+        Self {
+            sort: Sort::Newest,
+            ..self.clone()
+        }
+    }
+
     /// What the search is narrowed by.
     pub fn parts(&self) -> Vec<Part> {
         let narrows = |part: &Part| match part {

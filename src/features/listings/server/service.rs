@@ -27,8 +27,10 @@ use crate::ui::form::Choice;
 const LIST: &str = "/jobs";
 const ATOM: &str = "/jobs.atom";
 const JSON: &str = "/jobs.json";
-/// Rows of a page of results, and of a page of a feed.
+/// Rows of a page of results.
 pub const PAGE_SIZE: usize = 10;
+/// Rows of a page of a feed: readers ask seldom, and few of them turn pages.
+const FEED_SIZE: usize = 50;
 /// Rows where only a few are shown.
 const FEW: usize = 5;
 const SIMILAR: i64 = 4;
@@ -150,9 +152,10 @@ impl Words {
 /// A page of results for the query of an address.
 pub async fn search(state: &AppState, query: &str) -> Result<SearchPage, AppError> {
     let words = Words::of(state);
-    let found = find(state, &words, query).await?;
+    let found = find(state, &words, Filter::from_query(query), PAGE_SIZE).await?;
     let filter = &found.filter;
     let first = filter.on(PageOf::First);
+    let feed = first.newest_first();
     let parts = filter.parts();
     let ways_out = if found.total == 0 {
         find_ways_out(state, &words, filter, &parts).await?
@@ -194,8 +197,8 @@ pub async fn search(state: &AppState, query: &str) -> Result<SearchPage, AppErro
         next: turn(&found.next, next_word),
         ways_out,
         address: first.address(LIST),
-        atom: first.address(ATOM),
-        json: first.address(JSON),
+        atom: feed.address(ATOM),
+        json: feed.address(JSON),
         cards: words.cards(found.rows),
     })
 }
@@ -217,7 +220,7 @@ pub async fn for_skills(state: &AppState, skills: &str) -> Result<SkillMatches, 
     let query = form_urlencoded::Serializer::new(String::new())
         .append_pair("skill", skills)
         .finish();
-    let mut found = find(state, &words, &query).await?;
+    let mut found = find(state, &words, Filter::from_query(&query), PAGE_SIZE).await?;
     if found.filter.skills.is_empty() {
         return Ok(SkillMatches {
             count: 0,
@@ -323,11 +326,19 @@ pub fn region_name(state: &AppState, id: &str) -> String {
     Words::of(state).region_name(id).to_owned()
 }
 
-/// The same page of a search as [`search`] shows, for feed readers.
+/// What a search finds, for feed readers: the newest first whatever the order of the page,
+/// since they look for what is new, and at the top.
 pub async fn feed(state: &AppState, query: &str) -> Result<FeedPage, AppError> {
     let words = Words::of(state);
-    let found = find(state, &words, query).await?;
+    let (filter, ignored) = Filter::from_query(query);
+    let read = (filter.newest_first(), ignored);
+    let found = find(state, &words, read, FEED_SIZE).await?;
     let base_url = &state.config.site.base_url;
+    let next = found
+        .next
+        .as_ref()
+        .map(|page| found.filter.on(page.clone()));
+    let at = |filter: &Filter, path| format!("{base_url}{}", filter.address(path));
     let named: Vec<String> = found
         .filter
         .parts()
@@ -342,13 +353,11 @@ pub async fn feed(state: &AppState, query: &str) -> Result<FeedPage, AppError> {
     Ok(FeedPage {
         title,
         author: state.config.site.legal_name.clone(),
-        page_url: format!("{base_url}{}", found.filter.address(LIST)),
-        atom_url: format!("{base_url}{}", found.filter.address(ATOM)),
-        json_url: format!("{base_url}{}", found.filter.address(JSON)),
-        next_json_url: found
-            .next
-            .as_ref()
-            .map(|page| format!("{base_url}{}", found.filter.on(page.clone()).address(JSON))),
+        page_url: at(&found.filter, LIST),
+        atom_url: at(&found.filter, ATOM),
+        json_url: at(&found.filter, JSON),
+        next_atom_url: next.as_ref().map(|next| at(next, ATOM)),
+        next_json_url: next.as_ref().map(|next| at(next, JSON)),
         // A feed with nothing in it says the same all day.
         updated: state.clock.now().day().start(),
         items: found
@@ -477,16 +486,22 @@ pub async fn add(state: &AppState, listing: &Listing, skills: &[String]) -> Resu
     Ok(fresh)
 }
 
-async fn find(state: &AppState, words: &Words, query: &str) -> Result<Found, AppError> {
-    let (mut filter, mut ignored) = Filter::from_query(query);
+/// `read` is what [`Filter::from_query`] read; a page has at most `size` rows.
+async fn find(
+    state: &AppState,
+    words: &Words,
+    read: (Filter, Vec<String>),
+    size: usize,
+) -> Result<Found, AppError> {
+    let (mut filter, mut ignored) = read;
     leave_out_unknown(words, &mut filter, &mut ignored);
     let (wanted, explanation) = wanted(state, words, &filter);
     let total = store::count_found(&state.db, &wanted).await?;
-    let mut page = list_page(state, &wanted, &filter).await?;
+    let mut page = list_page(state, &wanted, &filter, size).await?;
     if page.rows.is_empty() && total > 0 {
         // The place in the list is behind its end by now: start again.
         filter.page = PageOf::First;
-        page = list_page(state, &wanted, &filter).await?;
+        page = list_page(state, &wanted, &filter, size).await?;
     }
     Ok(Found {
         filter,
@@ -506,15 +521,20 @@ struct Page {
 }
 
 /// One row more than shown is asked for, which tells whether there is another page.
-async fn list_page(state: &AppState, wanted: &Search, filter: &Filter) -> Result<Page, AppError> {
-    let limit = PAGE_SIZE as i64 + 1;
+async fn list_page(
+    state: &AppState,
+    wanted: &Search,
+    filter: &Filter,
+    size: usize,
+) -> Result<Page, AppError> {
+    let limit = size as i64 + 1;
     let list = |reach| store::list_found(&state.db, wanted, filter.sort, reach, limit);
     let edge = |row: Option<&FoundListing>| row.map(|row| Cursor::of(&row.listing, row.sort_key));
     if let PageOf::Before(cursor) = &filter.page {
         let mut rows = list(Reach::Before(cursor)).await?;
         // With fewer rows before it than a page, the page is the first one, and whole.
-        if rows.len() > PAGE_SIZE {
-            rows.truncate(PAGE_SIZE);
+        if rows.len() > size {
+            rows.truncate(size);
             rows.reverse();
             return Ok(Page {
                 previous: edge(rows.first()).map(PageOf::Before),
@@ -527,8 +547,8 @@ async fn list_page(state: &AppState, wanted: &Search, filter: &Filter) -> Result
         PageOf::After(cursor) => (list(Reach::After(cursor)).await?, false),
         PageOf::First | PageOf::Before(_) => (list(Reach::First).await?, true),
     };
-    let has_more = rows.len() > PAGE_SIZE;
-    rows.truncate(PAGE_SIZE);
+    let has_more = rows.len() > size;
+    rows.truncate(size);
     Ok(Page {
         previous: edge(rows.first().filter(|_| !is_first)).map(PageOf::Before),
         next: edge(rows.last().filter(|_| has_more)).map(PageOf::After),
