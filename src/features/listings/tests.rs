@@ -957,6 +957,14 @@ async fn an_operator_publishes_a_file_all_or_none() {
     assert!(sentence.contains("listings.toml:"), "{sentence}");
 }
 
+/// Text of the title element.
+fn title(html: &str) -> &str {
+    html.split("<title>")
+        .nth(1)
+        .and_then(|rest| rest.split("</title>").next())
+        .unwrap_or("no title")
+}
+
 #[tokio::test]
 async fn a_listing_closed_early_shows_the_day_it_closed() {
     let app = TestApp::new().await;
@@ -1085,5 +1093,46 @@ async fn a_feed_shows_the_newest_first_and_leads_on() {
         let second = app.get(&own(next.expect("an address"))).await.text;
         assert_eq!(second.matches("<entry>").count(), 10);
         assert!(!second.contains("rel=\"next\""));
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_searched_for_is_said() {
+    let app = app_with_samples(Backend::Sqlite).await;
+    let page = app.get("/jobs?q=%21%21%21").await.text;
+    assert_eq!(heading_count(&page), "37 jobs");
+    assert!(
+        page.contains("We left out \u{201c}!!!\u{201d}: there is no letter or digit in it."),
+        "signs"
+    );
+    assert!(!title(&page).contains("!!!"), "{}", title(&page));
+
+    let page = app
+        .get("/jobs?q=a+b+c+d+e+f+g+h+i+j+k+%22l+m%22")
+        .await
+        .text;
+    assert!(
+        page.contains("We looked for the first 10 words and left out \u{201c}k l m\u{201d}."),
+        "words"
+    );
+    let page = app.get("/jobs?q=a+b+c+d+e+f+g+h+i+j").await.text;
+    assert!(!page.contains("left out"), "ten words");
+
+    let long = format!("/jobs?q={}+tail", "x".repeat(98));
+    let page = app.get(&long).await.text;
+    assert!(
+        page.contains("We looked for the first 100 letters and left out \u{201c}ail\u{201d}."),
+        "letters"
+    );
+    let page = app.get(&format!("/jobs?q={}+t", "x".repeat(98))).await.text;
+    assert!(!page.contains("left out"), "a hundred letters");
+
+    for way in ["after", "before"] {
+        let page = app.get(&format!("/jobs?{way}=0.0.x")).await.text;
+        assert_eq!(
+            page.contains("That place in the list is gone: this is its start."),
+            way == "after",
+            "{way}"
+        );
     }
 }

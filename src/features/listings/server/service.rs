@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::catalogue::{Catalogue, ContentError, SkillNames};
 use super::feed::{FeedItem, FeedPage};
 use super::filter::{Cursor, Filter, PAY_FLOORS, POSTED_WITHIN, PageOf, Part, Sort};
-use super::keywords::{self, Explanation, listed};
+use super::keywords::{self, Explanation, MAX_TOKENS, listed};
 use super::listing_file::{self, ReadListing};
 use super::store::{self, FoundListing, Reach, Search};
 use crate::features::listings::model::{
@@ -495,11 +495,12 @@ async fn find(
 ) -> Result<Found, AppError> {
     let (mut filter, mut ignored) = read;
     leave_out_unknown(words, &mut filter, &mut ignored);
+    leave_out_unsearchable(&mut filter, &mut ignored);
     let (wanted, explanation) = wanted(state, words, &filter);
     let total = store::count_found(&state.db, &wanted).await?;
     let mut page = list_page(state, &wanted, &filter, size).await?;
     if page.rows.is_empty() && total > 0 {
-        // The place in the list is behind its end by now: start again.
+        ignored.push("That place in the list is gone: this is its start.".to_owned());
         filter.page = PageOf::First;
         page = list_page(state, &wanted, &filter, size).await?;
     }
@@ -575,6 +576,26 @@ fn leave_out_unknown(words: &Words, filter: &mut Filter, ignored: &mut Vec<Strin
         }
         is_known
     });
+}
+
+/// Keywords are words: signs alone would find everything, under a title that names them.
+fn leave_out_unsearchable(filter: &mut Filter, ignored: &mut Vec<String>) {
+    if filter.keywords.is_empty() {
+        return;
+    }
+    if keywords::tokens(&filter.keywords).is_empty() {
+        ignored.push(format!(
+            "We left out \u{201c}{}\u{201d}: there is no letter or digit in it.",
+            filter.keywords
+        ));
+        filter.keywords.clear();
+    }
+    let left_out = keywords::left_out(&filter.keywords);
+    if !left_out.is_empty() {
+        ignored.push(format!(
+            "We looked for the first {MAX_TOKENS} words and left out \u{201c}{left_out}\u{201d}."
+        ));
+    }
 }
 
 fn wanted(state: &AppState, words: &Words, filter: &Filter) -> (Search, Option<Explanation>) {
