@@ -220,7 +220,7 @@ pub struct SearchPage {
     pub cards: Vec<ListingCard>,
     pub previous: Option<TextLink>,
     pub next: Option<TextLink>,
-    /// When nothing was found: the same search with one filter less.
+    /// When nothing was found: the same search with one filter less. Empty without filters.
     pub ways_out: Vec<TextLink>,
     /// The address of this search, without the place in the list.
     pub address: String,

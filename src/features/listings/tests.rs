@@ -1136,3 +1136,21 @@ async fn what_is_not_searched_for_is_said() {
         );
     }
 }
+
+#[tokio::test]
+async fn an_empty_board_leads_to_the_feed_and_the_signup() {
+    let app = TestApp::new().await;
+    for path in ["/jobs", "/jobs?sort=pay"] {
+        let page = app.get(path).await.text;
+        assert_eq!(heading_count(&page), "No open jobs", "{path}");
+        let (_, empty) = page.split_once("class=\"empty\"").expect("no results");
+        let (empty, _) = empty.split_once("class=\"quiet\"").expect("an end");
+        assert!(empty.contains("No job is open just now."), "{empty}");
+        assert!(empty.contains("href=\"/jobs.atom\""), "{empty}");
+        assert!(empty.contains("href=\"/signup\""), "{empty}");
+        assert!(!empty.contains("Leave out one thing"), "{empty}");
+        assert!(!empty.contains("Show all jobs"), "{empty}");
+    }
+    let filtered = app.get("/jobs?shift=night").await.text;
+    assert_eq!(heading_count(&filtered), "No jobs match");
+}

@@ -187,6 +187,7 @@ pub async fn search(state: &AppState, query: &str) -> Result<SearchPage, AppErro
                 .iter()
                 .any(|part| !matches!(part, Part::Keywords | Part::Region | Part::Skills)),
         count: match found.total {
+            0 if parts.is_empty() => "No open jobs".to_owned(),
             0 => "No jobs match".to_owned(),
             total => counted(total),
         },
@@ -619,7 +620,8 @@ fn wanted(state: &AppState, words: &Words, filter: &Filter) -> (Search, Option<E
     (search, reading.explanation)
 }
 
-/// The same search with one part less, where that finds something.
+/// The same search with one part less, where that finds something; none where it has no
+/// part, since it asked for everything there is.
 async fn find_ways_out(
     state: &AppState,
     words: &Words,
@@ -627,6 +629,9 @@ async fn find_ways_out(
     parts: &[Part],
 ) -> Result<Vec<TextLink>, AppError> {
     let mut ways = Vec::new();
+    if parts.is_empty() {
+        return Ok(ways);
+    }
     for part in parts.iter().filter(|_| parts.len() > 1) {
         let wider = filter.without(*part);
         let (wanted, _) = wanted(state, words, &wider);

@@ -45,7 +45,16 @@ pub async fn draw(state: &AppState, query: &str) -> Result<Drawing, AppError> {
 fn results(page: SearchPage) -> AnyView {
     let is_empty = page.cards.is_empty();
     let notes: Vec<_> = page.notes.iter().cloned().map(note).collect();
-    let aside = if is_empty {
+    let aside = if is_empty && page.ways_out.is_empty() {
+        view! {
+            <p>
+                "No job is open just now. Follow the " <a href=page.atom.clone() rel="external">"feed"</a>
+                " to see the next one, or " <a href="/signup">"sign up"</a>
+                " to hear from us about work."
+            </p>
+        }
+        .into_any()
+    } else if is_empty {
         let ways: Vec<_> = page.ways_out.iter().cloned().map(way).collect();
         view! {
             <p>"No open job fits all of this at once. Leave out one thing:"</p>
