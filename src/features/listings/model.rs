@@ -205,6 +205,8 @@ pub struct SearchNote {
 /// A page of search results.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SearchPage {
+    /// Of the document; tells this search and this page of it from others.
+    pub title: String,
     pub keyword: String,
     /// Region first; the others stand under "More filters".
     pub menus: Vec<FilterMenu>,

@@ -1154,3 +1154,55 @@ async fn an_empty_board_leads_to_the_feed_and_the_signup() {
     let filtered = app.get("/jobs?shift=night").await.text;
     assert_eq!(heading_count(&filtered), "No jobs match");
 }
+
+#[tokio::test]
+async fn the_title_tells_searches_and_pages_apart() {
+    let app = app_with_samples(Backend::Sqlite).await;
+    let title_of = async |path: &str| title(&app.get(path).await.text).to_owned();
+    for (path, expected) in [
+        ("/jobs", "Jobs in medical laboratories"),
+        (
+            "/jobs?q=MLT&region=CA-ON",
+            "Jobs: \u{201c}MLT\u{201d}, Ontario (3 jobs)",
+        ),
+        (
+            "/jobs?q=MLT&region=CA-ON&shift=weekend&sort=pay",
+            "Jobs: \u{201c}MLT\u{201d}, Ontario, weekends, highest pay first (No jobs match)",
+        ),
+        (
+            "/jobs?q=zzz&skill=attention-to-detail,teamwork-handover",
+            "Jobs: \u{201c}zzz\u{201d}, Attention to detail and Teamwork and handover (No jobs match)",
+        ),
+        ("/jobs?sort=relevance", "Jobs: best match first (37 jobs)"),
+    ] {
+        let title = title_of(path).await;
+        assert_eq!(title, format!("{expected} \u{b7} Caring Support"), "{path}");
+    }
+
+    for query in ["", "?region=US&sort=pay"] {
+        let mut titles = Vec::new();
+        let mut path = Some(format!("/jobs{query}"));
+        while let Some(next) = path {
+            let page = app.get(&next).await.text;
+            titles.push(title(&page).to_owned());
+            path = page
+                .split("rel=\"next\"")
+                .nth(1)
+                .and_then(|rest| rest.split("href=\"").nth(1)?.split('"').next())
+                .map(|href| href.replace("&amp;", "&"));
+        }
+        assert!(titles.len() > 1, "{query}");
+        assert!(!titles[0].contains("continued"), "{titles:?}");
+        let later = &titles[1..];
+        assert!(
+            later
+                .iter()
+                .all(|title| title.contains("continued with \u{201c}")),
+            "{titles:?}"
+        );
+        let mut different = titles.clone();
+        different.sort();
+        different.dedup();
+        assert_eq!(different.len(), titles.len(), "{titles:?}");
+    }
+}

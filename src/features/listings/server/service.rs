@@ -34,6 +34,8 @@ const FEED_SIZE: usize = 50;
 /// Rows where only a few are shown.
 const FEW: usize = 5;
 const SIMILAR: i64 = 4;
+/// Skills named in a title; of more than these, only their number is.
+const MOST_NAMED: usize = 3;
 
 /// Results of a search.
 struct Found {
@@ -129,6 +131,27 @@ impl Words {
         }
     }
 
+    /// Everything that a search is narrowed by, as it stands in a title.
+    fn parts_in_title(&self, filter: &Filter) -> Vec<String> {
+        let in_title = |part| match part {
+            Part::Skills if filter.skills.len() > MOST_NAMED => {
+                format!("any of {} skills", filter.skills.len())
+            }
+            Part::Skills => self.skill_names(filter),
+            part => self.part_text(filter, part),
+        };
+        filter.parts().into_iter().map(in_title).collect()
+    }
+
+    fn skill_names(&self, filter: &Filter) -> String {
+        let names: Vec<String> = filter
+            .skills
+            .iter()
+            .map(|skill| self.skill_name(skill).to_owned())
+            .collect();
+        listed(&names)
+    }
+
     /// The words of a listing that stand in ids, for the search.
     fn facts(&self, listing: &Listing, skills: &[String]) -> String {
         let occupation = self.catalogue.occupation(&listing.occupation);
@@ -178,7 +201,13 @@ pub async fn search(state: &AppState, query: &str) -> Result<SearchPage, AppErro
             path: filter.on(page.clone()).address(LIST),
         })
     };
+    let count = match found.total {
+        0 if parts.is_empty() => "No open jobs".to_owned(),
+        0 => "No jobs match".to_owned(),
+        total => counted(total),
+    };
     Ok(SearchPage {
+        title: title(&words, &found, &count),
         keyword: filter.keywords.clone(),
         menus: menus(&words, filter),
         skills: filter.skills.join(","),
@@ -186,11 +215,7 @@ pub async fn search(state: &AppState, query: &str) -> Result<SearchPage, AppErro
             || parts
                 .iter()
                 .any(|part| !matches!(part, Part::Keywords | Part::Region | Part::Skills)),
-        count: match found.total {
-            0 if parts.is_empty() => "No open jobs".to_owned(),
-            0 => "No jobs match".to_owned(),
-            total => counted(total),
-        },
+        count,
         order: order.to_owned(),
         is_filtered: !parts.is_empty() || filter.sort != Sort::Newest,
         notes: notes(&words, &found),
@@ -202,6 +227,28 @@ pub async fn search(state: &AppState, query: &str) -> Result<SearchPage, AppErro
         json: feed.address(JSON),
         cards: words.cards(found.rows),
     })
+}
+
+/// The title of a page of results, which is also what is said when they change under the
+/// form: it tells searches apart, and the pages of one.
+fn title(words: &Words, found: &Found, count: &str) -> String {
+    let mut named = words.parts_in_title(&found.filter);
+    match found.filter.sort {
+        Sort::Newest => {}
+        sort => named.push(format!("{} first", lower(sort.label()))),
+    }
+    let search = if named.is_empty() {
+        "Jobs in medical laboratories".to_owned()
+    } else {
+        format!("Jobs: {} ({count})", named.join(", "))
+    };
+    match found.rows.first().filter(|_| found.previous.is_some()) {
+        Some(first) => format!(
+            "{search}, continued with \u{201c}{}, {}\u{201d}",
+            first.listing.title, first.listing.employer
+        ),
+        None => search,
+    }
 }
 
 /// The newest few of all vacancies.
@@ -340,12 +387,7 @@ pub async fn feed(state: &AppState, query: &str) -> Result<FeedPage, AppError> {
         .as_ref()
         .map(|page| found.filter.on(page.clone()));
     let at = |filter: &Filter, path| format!("{base_url}{}", filter.address(path));
-    let named: Vec<String> = found
-        .filter
-        .parts()
-        .into_iter()
-        .map(|part| words.part_text(&found.filter, part))
-        .collect();
+    let named = words.parts_in_title(&found.filter);
     let title = if named.is_empty() {
         "Medical laboratory jobs".to_owned()
     } else {
@@ -678,13 +720,11 @@ fn notes(words: &Words, found: &Found) -> Vec<SearchNote> {
         });
     }
     if !filter.skills.is_empty() {
-        let names: Vec<String> = filter
-            .skills
-            .iter()
-            .map(|skill| words.skill_name(skill).to_owned())
-            .collect();
         notes.push(SearchNote {
-            text: format!("Jobs that ask for at least one of: {}.", listed(&names)),
+            text: format!(
+                "Jobs that ask for at least one of: {}.",
+                words.skill_names(filter)
+            ),
             way_on: Some(TextLink {
                 text: "Search without the skills".to_owned(),
                 path: filter.without(Part::Skills).address(LIST),

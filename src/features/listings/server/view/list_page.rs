@@ -16,19 +16,8 @@ use crate::ui::breadcrumb::Breadcrumb;
 /// `Unavailable` when the database cannot be read now.
 pub async fn draw(state: &AppState, query: &str) -> Result<Drawing, AppError> {
     let page = service::search(state, query).await?;
-    // The title is what is said when the results change under the form.
-    let title = if page.is_filtered {
-        let words = if page.keyword.is_empty() {
-            String::new()
-        } else {
-            format!(": {}", page.keyword)
-        };
-        format!("Jobs{words} ({})", page.count)
-    } else {
-        "Jobs in medical laboratories".to_owned()
-    };
     let head = Head::new(
-        title,
+        page.title.clone(),
         "Open jobs in medical laboratories in Canada and the United States: search by department, shift, place and pay.",
     )
     .canonical(page.address.clone())
