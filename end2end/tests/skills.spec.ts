@@ -58,7 +58,11 @@ test('a second visit goes on where the first one stopped, or starts again @scrip
   await open(`${first}?a=1-44`);
   await radio(page, 'Integrity and confidentiality', 'Learning').check();
   await expect.poll(() => answers(page)).toBe('1-441');
+  // The list of groups takes the answers of this browser into its address, and counts them.
   await open('/skills');
+  await expect(page).toHaveURL('/skills?a=1-441');
+  await expect(page.getByText('3 of 31 skills rated').first()).toBeVisible();
+  await expect(page.getByText('3 of 3 rated')).toBeVisible();
   const go = page.getByRole('link', { name: 'Continue where you left off' });
   await expect(go).toHaveAttribute('href', '/skills/communication-teamwork?a=1-441');
   await go.click();
@@ -73,6 +77,51 @@ test('a second visit goes on where the first one stopped, or starts again @scrip
   await page.getByRole('link', { name: 'Start again' }).click();
   await expect(page).toHaveURL(`${first}?a=1-`);
   await expect(page.getByRole('radio', { checked: true })).toHaveCount(0);
+});
+
+/** Waits until what runs with the next picture, and what that asks for, has run. */
+const settled = (page: Page) =>
+  page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+
+test('starting again leaves the old answers behind, also on the way back @scripts', async ({ page, open }) => {
+  await open(first);
+  await radio(page, 'Attention to detail', 'Independent').check();
+  await expect.poll(() => answers(page)).toBe('1-3');
+  await page.getByRole('button', { name: 'Save and go back' }).click();
+  await page.getByRole('link', { name: 'Start again' }).click();
+  await expect(page).toHaveURL(`${first}?a=1-`);
+  await page.getByRole('button', { name: 'Save and go on' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Communication & teamwork');
+  await page.goBack();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Accuracy & accountability');
+  await settled(page);
+  await expect(page).toHaveURL(`${first}?a=1-`);
+  await expect(page.getByRole('radio', { checked: true })).toHaveCount(0);
+});
+
+test('a change to the answers of another link keeps those of this browser aside @scripts', async ({ page, open }) => {
+  await open(first);
+  await radio(page, 'Attention to detail', 'Independent').check();
+  await expect.poll(() => answers(page)).toBe('1-3');
+
+  await open(`${first}?a=1-00`);
+  await radio(page, 'Integrity and confidentiality', 'Learning').check();
+  await expect.poll(() => answers(page)).toBe('1-001');
+  await radio(page, 'Integrity and confidentiality', 'Independent').check();
+  await expect.poll(() => answers(page)).toBe('1-003');
+
+  await open('/skills');
+  await expect(page).toHaveURL('/skills?a=1-003');
+  const back = page.getByRole('link', { name: 'Go back to your earlier answers' });
+  await back.click();
+  await expect(page).toHaveURL('/skills?a=1-3');
+  await expect(page.getByText('1 of 31 skills rated').first()).toBeVisible();
+  await expect(back).toHaveCount(0);
+
+  await open('/skills');
+  await expect(page).toHaveURL('/skills?a=1-3');
+  await expect(page.getByRole('link', { name: 'Continue where you left off' })).toBeVisible();
+  await expect(back).toHaveCount(0);
 });
 
 test('going back keeps what was answered since @scripts', async ({ page, open }) => {

@@ -59,6 +59,12 @@ enum Action {
         /// Its listings have no line `sample = true`.
         file: PathBuf,
     },
+    /// Close listings that are filled or withdrawn before their time, all or none.
+    CloseListings {
+        /// The last part of each one's address.
+        #[arg(required = true, value_name = "SLUG")]
+        slugs: Vec<String>,
+    },
     /// List the comments that wait, or publish some of them.
     #[command(group = clap::ArgGroup::new("what").required(true))]
     ApproveComments {
@@ -181,6 +187,14 @@ async fn run(command: Command) -> Result<(), String> {
             let state = migrated_state(config).await?;
             for slug in listings::publish_file(&state, file).await? {
                 println!("/jobs/{slug} is published.");
+            }
+            Ok(())
+        }
+        Action::CloseListings { slugs } => {
+            let state = migrated_state(config).await?;
+            listings::close(&state, &slugs).await?;
+            for slug in slugs {
+                println!("/jobs/{slug} is closed.");
             }
             Ok(())
         }

@@ -199,7 +199,7 @@ mod tests {
     use axum::http::Method;
 
     use super::*;
-    use crate::features::newsletter::model::WORDING_VERSION;
+    use crate::features::newsletter::server::service as newsletter;
     use crate::server::db::Backend;
     use crate::testing::{Page as Answer, TestApp};
 
@@ -262,7 +262,7 @@ mod tests {
             assert_eq!(value(&app, "mlt_database_up").await, "1");
             assert_eq!(value(&app, "mlt_tasks_waiting").await, "0");
             let form_token = app.form_token();
-            let wording = WORDING_VERSION.to_string();
+            let wording = newsletter::wording(&app.state.config.site).text;
             let fields = [
                 ("email", "jo@example.org"),
                 ("wording", wording.as_str()),

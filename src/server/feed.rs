@@ -12,7 +12,7 @@ pub struct SitemapEntry {
 /// An Atom feed.
 ///
 /// # Source
-/// RFC 4287. Addresses are absolute.
+/// RFC 4287, and for what follows RFC 5005, section 3. Addresses are absolute.
 #[derive(Clone, Debug)]
 pub struct AtomFeed {
     pub title: String,
@@ -20,6 +20,8 @@ pub struct AtomFeed {
     pub self_url: String,
     /// Address of the page it belongs to.
     pub page_url: String,
+    /// Address of the feed with the entries after these.
+    pub next_url: Option<String>,
     pub author: String,
     pub entries: Vec<AtomEntry>,
     /// When nothing is in it: the time of the answer.
@@ -58,6 +60,12 @@ impl AtomFeed {
             page_url = escape_xml(&self.page_url),
             author = escape_xml(&self.author),
         );
+        if let Some(next_url) = &self.next_url {
+            xml.push_str(&format!(
+                "<link rel=\"next\" type=\"application/atom+xml\" href=\"{}\"/>\n",
+                escape_xml(next_url)
+            ));
+        }
         for entry in &self.entries {
             xml.push_str(&format!(
                 "<entry>\n<id>{url}</id>\n<title>{title}</title>\n\
@@ -118,6 +126,7 @@ mod tests {
             title: "Feed".into(),
             self_url: "https://example.org/feed".into(),
             page_url: "https://example.org/".into(),
+            next_url: None,
             author: "Us".into(),
             entries: vec![entry(1_000), entry(86_400_000)],
             updated: UnixMillis(0),

@@ -4,6 +4,7 @@
 //! A form carries a token signed by us: when it was shown, and a nonce. The token
 //! and a field that people do not see are checked here; nothing is looked up.
 
+use super::consent::Wording;
 use super::context::RequestContext;
 use super::http_error::AppError;
 use super::secrets::{SecretKey, digest};
@@ -50,12 +51,14 @@ pub fn check(context: &RequestContext, token: &str, honeypot: &str) -> Result<()
 }
 
 /// Checks that the words the visitor agreed to are the ones the ledger would keep: a page
-/// can stay open while a new version of the site comes in.
+/// can stay open while a new version of the site comes in, or other settings, which are part
+/// of the words. The form sends the words themselves, since the browser that writes them
+/// has no code for a digest.
 ///
 /// # Errors
 /// `Invalid` without a field of its own.
-pub fn check_wording(shown: &str, current: i64) -> Result<(), AppError> {
-    if shown.parse() == Ok(current) {
+pub fn check_wording(shown: &str, current: &Wording) -> Result<(), AppError> {
+    if shown == current.text {
         return Ok(());
     }
     Err(refuse(

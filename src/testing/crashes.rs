@@ -16,8 +16,8 @@ use serde::{Deserialize, Serialize};
 
 use super::TestApp;
 use super::smtp::{Delivered, SmtpServer};
-use crate::features::newsletter::model::WORDING_VERSION;
-use crate::features::newsletter::server::{issues, links, samples};
+use crate::features::accounts::server::service as accounts;
+use crate::features::newsletter::server::{issues, links, samples, service};
 use crate::serve::newsletter_command::{self, NewsletterAction};
 use crate::serve::task_kinds;
 use crate::server::crash_point;
@@ -166,7 +166,7 @@ impl Scenario {
 
     /// What the visitor does, or the operator. Returns whether they hear that it is done.
     async fn is_acknowledged(self, app: &TestApp, key: &str) -> bool {
-        let wording = WORDING_VERSION.to_string();
+        let wording = service::wording(&app.state.config.site).text;
         let post = async |path: &str, form: &str, fields: &[(&str, &str)]| {
             let page = app.post_form(path, form, fields).await;
             match page.status {
@@ -217,13 +217,14 @@ impl Scenario {
                 post("/unsubscribe", "ask_leave_link", &fields).await
             }
             Self::SignUpAsWorker => {
+                let words = accounts::wording(&app.state.config.site).text;
                 let fields = [
                     ("name", "Jo Example"),
                     ("email", "sample-1@example.org"),
                     ("role", "mlt-ca"),
                     ("region", "CA-ON"),
                     ("consent", "yes"),
-                    ("wording", "1"),
+                    ("wording", words.as_str()),
                     ("form_token", key),
                 ];
                 post("/signup", "sign_up_worker", &fields).await

@@ -94,6 +94,14 @@ pub fn use_asking_forms() -> impl Fn(leptos::ev::SubmitEvent) + 'static {
     }
 }
 
+/// Leaves the focus where it is, as far as that has an id, when the page is drawn next, for
+/// a query that nobody asked for. Runs in the browser only.
+pub fn stay_focused() {
+    if let Some(navigation) = use_context::<Navigation>() {
+        navigation.asking.set_value(browser::focused_id());
+    }
+}
+
 /// Tells that a page with this title is ready. Runs in the browser only.
 pub fn page_is_ready(title: String) {
     let navigation = use_context::<Navigation>();

@@ -16,7 +16,7 @@ pub async fn sign_up_worker(
     /// `yes` when the box is ticked.
     #[server(default)]
     consent: String,
-    /// Version of the words beside the box.
+    /// The words beside the box, as they were shown.
     #[server(default)]
     wording: String,
     #[server(default)] form_token: String,
@@ -298,7 +298,7 @@ pub async fn remove_passkey(#[server(default)] passkey: String) -> Result<FormDo
 /// Switches on mail about work.
 #[server(endpoint = "join_work_mail", name = JoinWorkMail, prefix = "/api")]
 pub async fn join_work_mail(
-    /// Version of the words beside the button.
+    /// The words beside the button, as they were shown.
     #[server(default)]
     wording: String,
 ) -> Result<FormDone, ApiError> {

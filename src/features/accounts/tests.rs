@@ -33,21 +33,27 @@ fn a_signup(name: &str) -> WorkerSignup {
     }
 }
 
+/// The words beside the form.
+fn words(app: &TestApp) -> String {
+    service::wording(&app.state.config.site).text
+}
+
 /// The fields of a complete form.
-fn fields<'a>(email: &'a str, token: &'a str) -> [(&'a str, &'a str); 7] {
+fn fields<'a>(words: &'a str, email: &'a str, token: &'a str) -> [(&'a str, &'a str); 7] {
     [
         ("name", "Jo Example"),
         ("email", email),
         ("role", "mlt-ca"),
         ("region", "CA-ON"),
         ("consent", "yes"),
-        ("wording", "1"),
+        ("wording", words),
         ("form_token", token),
     ]
 }
 
 async fn sign_up(app: &TestApp, email: &str, token: &str) -> Page {
-    app.call("sign_up_worker", &fields(email, token)).await
+    app.call("sign_up_worker", &fields(&words(app), email, token))
+        .await
 }
 
 on_both_databases!(
@@ -215,7 +221,7 @@ async fn signing_up_without_scripts_ends_on_the_page_that_says_so() {
         .post_form(
             "/signup",
             "sign_up_worker",
-            &fields("jo@example.org", &token),
+            &fields(&words(&app), "jo@example.org", &token),
         )
         .await;
     assert_eq!(page.status, StatusCode::SEE_OTHER);
@@ -246,7 +252,7 @@ async fn a_wrong_form_comes_back_filled_with_every_field_named() {
                 ("email", "a@b.ca\r\nBcc: x@y.ca"),
                 ("role", "mlt-ca"),
                 ("region", "CA-XX"),
-                ("wording", "1"),
+                ("wording", &words(&app)),
                 ("form_token", &token),
             ],
         )
@@ -287,7 +293,8 @@ async fn a_known_address_gets_the_same_answer() {
             for _ in 0..2 {
                 let answer = sign_up(&app, "jo@example.org", &app.form_token()).await;
                 let token = app.form_token();
-                let fields = fields("jo@example.org", &token);
+                let words = words(&app);
+                let fields = fields(&words, "jo@example.org", &token);
                 let page = app.post_form("/signup", "sign_up_worker", &fields).await;
                 let next = page.header("location").to_owned();
                 answers.push((answer.status, answer.text, page.status, next));
@@ -336,7 +343,8 @@ async fn a_locked_database_is_a_503_that_keeps_the_input_and_passes() {
         .expect("a second connection");
     let lock = blocker.begin().await.expect("the lock");
     let token = app.form_token();
-    let fields = fields("jo@example.org", &token);
+    let words = words(&app);
+    let fields = fields(&words, "jo@example.org", &token);
     let page = app.post_form("/signup", "sign_up_worker", &fields).await;
     assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
     assert!(page.text.contains(FORM_FAILURE));
@@ -358,13 +366,14 @@ async fn machines_floods_and_old_words_are_refused() {
     assert!(page.text.contains("quicker than people type"));
 
     let token = app.form_token();
-    let mut filled = fields("jo@example.org", &token).to_vec();
+    let words = words(&app);
+    let mut filled = fields(&words, "jo@example.org", &token).to_vec();
     filled.push(("website", "x"));
     let page = app.call("sign_up_worker", &filled).await;
-    assert!(page.text.contains("Leave this field empty"));
+    assert!(page.text.contains("field that people do not see"));
 
-    let mut old_words = fields("jo@example.org", &token);
-    old_words[5].1 = "0";
+    let mut old_words = fields(&words, "jo@example.org", &token);
+    old_words[5].1 = "I agree.";
     let page = app.call("sign_up_worker", &old_words).await;
     assert!(page.text.contains("has changed since you opened this page"));
 

@@ -5,6 +5,8 @@ use axum::http::{Method, StatusCode};
 use super::model::{ADMIN_PATH, AdminAct, AdminFile, AdminPage};
 use crate::email_address::EmailAddress;
 use crate::features::accounts::server::guard::require_admin;
+use crate::features::accounts::server::service as accounts;
+use crate::features::newsletter::server::service as newsletter;
 use crate::server::config::Config;
 use crate::server::db::Backend;
 use crate::server::suppression::{self, Reason};
@@ -24,6 +26,16 @@ fn address(text: &str) -> EmailAddress {
     EmailAddress::parse(text).expect("a plain address")
 }
 
+/// The words beside the form of the newsletter.
+fn updates_words(app: &TestApp) -> String {
+    newsletter::wording(&app.state.config.site).text
+}
+
+/// The words beside the form for workers.
+fn work_words(app: &TestApp) -> String {
+    accounts::wording(&app.state.config.site).text
+}
+
 /// Asks for updates through the form, and mails what follows.
 async fn ask(app: &TestApp, email: &str) {
     let token = app.form_token();
@@ -33,7 +45,7 @@ async fn ask(app: &TestApp, email: &str) {
             &[
                 ("email", email),
                 ("page", "/jobs"),
-                ("wording", "1"),
+                ("wording", &updates_words(app)),
                 ("form_token", &token),
             ],
         )
@@ -290,7 +302,7 @@ async fn a_worker_signup_stands_on_the_same_page_with_its_own_words() {
                     ("role", "mlt-ca"),
                     ("region", "CA-ON"),
                     ("consent", "yes"),
-                    ("wording", "1"),
+                    ("wording", &work_words(&app)),
                     ("form_token", &token),
                 ],
             )
@@ -436,7 +448,7 @@ async fn row_d12_exports_are_safe_to_open_and_noted() {
                     ("role", "mlt-ca"),
                     ("region", "CA-ON"),
                     ("consent", "yes"),
-                    ("wording", "1"),
+                    ("wording", &work_words(&app)),
                     ("form_token", &token),
                 ],
             )
@@ -850,13 +862,14 @@ async fn a_worker_who_asked_for_no_updates_has_a_proof_too() {
     for backend in BOTH {
         let app = app(backend).await;
         let token = app.form_token();
+        let words = work_words(&app);
         let fields = [
             ("name", "Jo Example"),
             ("email", "only_worker@example.org"),
             ("role", "mlt-ca"),
             ("region", "CA-ON"),
             ("consent", "yes"),
-            ("wording", "1"),
+            ("wording", &words),
             ("form_token", token.as_str()),
         ];
         let page = app.call("sign_up_worker", &fields).await;

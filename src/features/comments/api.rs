@@ -37,7 +37,7 @@ pub async fn post_comment(
 /// Switches on mail about answers to comments.
 #[server(endpoint = "join_reply_mail", name = JoinReplyMail, prefix = "/api")]
 pub async fn join_reply_mail(
-    /// Version of the words beside the button.
+    /// The words beside the button, as they were shown.
     #[server(default)]
     wording: String,
 ) -> Result<FormDone, ApiError> {

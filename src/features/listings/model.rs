@@ -156,6 +156,12 @@ impl Listing {
     }
 }
 
+/// When people stop being able to apply, or stopped: at the end of its time, or before that
+/// when it was closed.
+pub fn ends_at(valid_through_at: UnixMillis, closed_at: Option<UnixMillis>) -> UnixMillis {
+    closed_at.map_or(valid_through_at, |at| at.min(valid_through_at))
+}
+
 /// A text that leads somewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TextLink {
@@ -199,6 +205,8 @@ pub struct SearchNote {
 /// A page of search results.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SearchPage {
+    /// Of the document; tells this search and this page of it from others.
+    pub title: String,
     pub keyword: String,
     /// Region first; the others stand under "More filters".
     pub menus: Vec<FilterMenu>,
@@ -214,7 +222,7 @@ pub struct SearchPage {
     pub cards: Vec<ListingCard>,
     pub previous: Option<TextLink>,
     pub next: Option<TextLink>,
-    /// When nothing was found: the same search with one filter less.
+    /// When nothing was found: the same search with one filter less. Empty without filters.
     pub ways_out: Vec<TextLink>,
     /// The address of this search, without the place in the list.
     pub address: String,
@@ -252,7 +260,8 @@ pub struct ListingDetail {
     /// Host of that address.
     pub apply_host: String,
     pub posted_at: UnixMillis,
-    pub valid_through_at: UnixMillis,
+    /// See [`ends_at`].
+    pub ends_at: UnixMillis,
     /// Name and value, in the order shown.
     pub facts: Vec<(String, String)>,
     pub similar: Vec<ListingCard>,

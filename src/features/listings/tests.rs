@@ -785,10 +785,24 @@ async fn the_sitemap_names_open_real_listings() {
 }
 
 #[tokio::test]
-async fn feeds_hold_the_same_rows_as_the_page() {
+async fn feeds_hold_the_same_rows_as_the_list() {
     let app = app_with_samples(Backend::Sqlite).await;
-    let query = "q=laboratory&region=CA&sort=pay";
-    let page = listed(&app.get(&format!("/jobs?{query}")).await.text);
+    let query = "q=laboratory&region=CA";
+    let mut path = format!("/jobs?{query}");
+    let mut page = Vec::new();
+    loop {
+        let html = app.get(&path).await.text;
+        page.extend(listed(&html));
+        let Some(next) = html.split("rel=\"next\"").nth(1) else {
+            break;
+        };
+        let href = next
+            .split("href=\"")
+            .nth(1)
+            .and_then(|rest| rest.split('"').next());
+        path = href.expect("an address").replace("&amp;", "&");
+    }
+    assert!(page.len() > service::PAGE_SIZE);
     let feed = app.get(&format!("/jobs.json?{query}")).await;
     assert_eq!(feed.status, 200);
     assert_eq!(
@@ -799,7 +813,7 @@ async fn feeds_hold_the_same_rows_as_the_page() {
     assert_eq!(feed["version"], "https://jsonfeed.org/version/1.1");
     assert_eq!(
         feed["feed_url"],
-        "http://127.0.0.1:3000/jobs.json?q=laboratory&region=CA&sort=pay"
+        "http://127.0.0.1:3000/jobs.json?q=laboratory&region=CA"
     );
     let items = feed["items"].as_array().expect("items");
     let urls: Vec<&str> = items
@@ -813,10 +827,7 @@ async fn feeds_hold_the_same_rows_as_the_page() {
             .as_str()
             .is_some_and(|title| title.starts_with("Sample: "))
     );
-    let next = feed["next_url"].as_str().expect("another page");
-    let next = next.strip_prefix("http://127.0.0.1:3000").expect("ours");
-    let second: Value = serde_json::from_str(&app.get(next).await.text).expect("JSON");
-    assert_ne!(second["items"][0]["id"], items[0]["id"]);
+    assert_eq!(feed["next_url"], Value::Null);
 
     let atom = app.get(&format!("/jobs.atom?{query}")).await;
     assert_eq!(
@@ -944,4 +955,254 @@ async fn an_operator_publishes_a_file_all_or_none() {
     let sentence = publish(format!("[[listing]]{first}")).await;
     let sentence = sentence.expect_err("a sample");
     assert!(sentence.contains("listings.toml:"), "{sentence}");
+}
+
+/// Text of the title element.
+fn title(html: &str) -> &str {
+    html.split("<title>")
+        .nth(1)
+        .and_then(|rest| rest.split("</title>").next())
+        .unwrap_or("no title")
+}
+
+#[tokio::test]
+async fn a_listing_closed_early_shows_the_day_it_closed() {
+    let app = TestApp::new().await;
+    let now = app.now();
+    for (slug, closed_at, day) in [
+        ("early", now.minus_ms(2 * DAY_MS), "20 November 2026"),
+        ("late", now.minus_ms(DAY_MS / 2), "21 November 2026"),
+    ] {
+        let listing = Listing {
+            posted_at: now.minus_ms(9 * DAY_MS),
+            valid_through_at: now.minus_ms(DAY_MS),
+            closed_at: Some(closed_at),
+            ..a_listing(slug)
+        };
+        assert!(service::add(&app.state, &listing, &[]).await.unwrap());
+        let page = app.get(&format!("/jobs/{slug}")).await;
+        assert_eq!(page.status, 410);
+        let (_, end) = page.text.split_once("<dt>Closed</dt>").expect("an end");
+        let (end, _) = end.split_once("</div>").expect("a row");
+        assert!(end.contains(day), "{slug}: {end}");
+    }
+}
+
+#[tokio::test]
+async fn an_operator_closes_listings_all_or_none() {
+    for backend in [Backend::Sqlite, Backend::Postgres] {
+        let app = TestApp::with(backend, &[]).await;
+        for slug in ["night", "day", "stays"] {
+            add_real(&app, slug).await;
+        }
+        let expired = Listing {
+            posted_at: app.now().minus_ms(2 * DAY_MS),
+            valid_through_at: app.now(),
+            ..a_listing("expired")
+        };
+        assert!(service::add(&app.state, &expired, &[]).await.unwrap());
+        let close = async |slugs: &[&str]| {
+            let slugs: Vec<String> = slugs.iter().map(|slug| (*slug).to_owned()).collect();
+            service::close(&app.state, &slugs).await
+        };
+
+        app.state.clock.advance_ms(1);
+        let refused = close(&["night", "nothing", "expired"]).await;
+        assert_eq!(
+            refused.expect_err("two are not open"),
+            "no open listing has the slug expired and nothing: nothing is closed"
+        );
+        assert_eq!(app.get("/jobs/night").await.status, 200);
+
+        assert_eq!(close(&["night", "day", "night"]).await, Ok(()));
+        for slug in ["night", "day"] {
+            let listing = store::find_listing(&app.state.db, slug).await.unwrap();
+            let listing = listing.expect("it stays");
+            assert_eq!(listing.closed_at, Some(app.now()));
+            assert_eq!(listing.updated_at, app.now());
+            assert_eq!(app.get(&format!("/jobs/{slug}")).await.status, 410);
+        }
+        assert_eq!(listed(&app.get("/jobs").await.text), ["/jobs/stays"]);
+        assert!(close(&["day"]).await.is_err(), "closed already");
+    }
+}
+
+#[tokio::test]
+async fn a_feed_shows_the_newest_first_and_leads_on() {
+    let app = TestApp::new().await;
+    let now = app.now();
+    for i in 0..60_i64 {
+        let listing = Listing {
+            posted_at: now.minus_ms((i + 1) * DAY_MS),
+            valid_through_at: now.plus_ms(DAY_MS),
+            // What is new pays least.
+            pay: Some(Pay {
+                min_cents: 2_000 + i,
+                max_cents: 4_000,
+                unit: PayUnit::Hour,
+                currency: Currency::Cad,
+            }),
+            ..a_listing(&format!("l{i:02}"))
+        };
+        assert!(service::add(&app.state, &listing, &[]).await.unwrap());
+    }
+    let all: Vec<String> = (0..60).map(|i| format!("/jobs/l{i:02}")).collect();
+    let own = |address: &str| {
+        let path = address.strip_prefix("http://127.0.0.1:3000");
+        path.expect("ours").replace("&amp;", "&")
+    };
+    for sort in ["pay", "relevance"] {
+        let page = app
+            .get(&format!("/jobs?q=lakeshore&sort={sort}"))
+            .await
+            .text;
+        for feed in ["/jobs.atom?q=lakeshore", "/jobs.json?q=lakeshore"] {
+            assert!(page.contains(&format!("href=\"{feed}\"")), "{sort}: {feed}");
+        }
+
+        let mut path = format!("/jobs.json?q=lakeshore&sort={sort}");
+        let mut pages = Vec::new();
+        loop {
+            let feed: Value = serde_json::from_str(&app.get(&path).await.text).expect("JSON");
+            let items = feed["items"].as_array().expect("items");
+            let urls = items.iter().filter_map(|item| item["url"].as_str());
+            pages.push(urls.map(own).collect::<Vec<String>>());
+            let Some(next) = feed["next_url"].as_str() else {
+                break;
+            };
+            path = own(next);
+            assert!(!path.contains("sort="), "{path}");
+        }
+        let sizes: Vec<usize> = pages.iter().map(Vec::len).collect();
+        assert_eq!(sizes, [50, 10]);
+        assert_eq!(pages.concat(), all);
+
+        let first = app
+            .get(&format!("/jobs.atom?q=lakeshore&sort={sort}"))
+            .await
+            .text;
+        assert!(first.contains(
+            "<link rel=\"self\" type=\"application/atom+xml\" href=\"http://127.0.0.1:3000/jobs.atom?q=lakeshore\"/>"
+        ));
+        assert_eq!(first.matches("<entry>").count(), 50);
+        let (_, next) = first.split_once("<link rel=\"next\"").expect("a next page");
+        let next = next
+            .split("href=\"")
+            .nth(1)
+            .and_then(|rest| rest.split('"').next());
+        let second = app.get(&own(next.expect("an address"))).await.text;
+        assert_eq!(second.matches("<entry>").count(), 10);
+        assert!(!second.contains("rel=\"next\""));
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_searched_for_is_said() {
+    let app = app_with_samples(Backend::Sqlite).await;
+    let page = app.get("/jobs?q=%21%21%21").await.text;
+    assert_eq!(heading_count(&page), "37 jobs");
+    assert!(
+        page.contains("We left out \u{201c}!!!\u{201d}: there is no letter or digit in it."),
+        "signs"
+    );
+    assert!(!title(&page).contains("!!!"), "{}", title(&page));
+
+    let page = app
+        .get("/jobs?q=a+b+c+d+e+f+g+h+i+j+k+%22l+m%22")
+        .await
+        .text;
+    assert!(
+        page.contains("We looked for the first 10 words and left out \u{201c}k l m\u{201d}."),
+        "words"
+    );
+    let page = app.get("/jobs?q=a+b+c+d+e+f+g+h+i+j").await.text;
+    assert!(!page.contains("left out"), "ten words");
+
+    let long = format!("/jobs?q={}+tail", "x".repeat(98));
+    let page = app.get(&long).await.text;
+    assert!(
+        page.contains("We looked for the first 100 letters and left out \u{201c}ail\u{201d}."),
+        "letters"
+    );
+    let page = app.get(&format!("/jobs?q={}+t", "x".repeat(98))).await.text;
+    assert!(!page.contains("left out"), "a hundred letters");
+
+    for way in ["after", "before"] {
+        let page = app.get(&format!("/jobs?{way}=0.0.x")).await.text;
+        assert_eq!(
+            page.contains("That place in the list is gone: this is its start."),
+            way == "after",
+            "{way}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_empty_board_leads_to_the_feed_and_the_signup() {
+    let app = TestApp::new().await;
+    for path in ["/jobs", "/jobs?sort=pay"] {
+        let page = app.get(path).await.text;
+        assert_eq!(heading_count(&page), "No open jobs", "{path}");
+        let (_, empty) = page.split_once("class=\"empty\"").expect("no results");
+        let (empty, _) = empty.split_once("class=\"quiet\"").expect("an end");
+        assert!(empty.contains("No job is open just now."), "{empty}");
+        assert!(empty.contains("href=\"/jobs.atom\""), "{empty}");
+        assert!(empty.contains("href=\"/signup\""), "{empty}");
+        assert!(!empty.contains("Leave out one thing"), "{empty}");
+        assert!(!empty.contains("Show all jobs"), "{empty}");
+    }
+    let filtered = app.get("/jobs?shift=night").await.text;
+    assert_eq!(heading_count(&filtered), "No jobs match");
+}
+
+#[tokio::test]
+async fn the_title_tells_searches_and_pages_apart() {
+    let app = app_with_samples(Backend::Sqlite).await;
+    let title_of = async |path: &str| title(&app.get(path).await.text).to_owned();
+    for (path, expected) in [
+        ("/jobs", "Jobs in medical laboratories"),
+        (
+            "/jobs?q=MLT&region=CA-ON",
+            "Jobs: \u{201c}MLT\u{201d}, Ontario (3 jobs)",
+        ),
+        (
+            "/jobs?q=MLT&region=CA-ON&shift=weekend&sort=pay",
+            "Jobs: \u{201c}MLT\u{201d}, Ontario, weekends, highest pay first (No jobs match)",
+        ),
+        (
+            "/jobs?q=zzz&skill=attention-to-detail,teamwork-handover",
+            "Jobs: \u{201c}zzz\u{201d}, Attention to detail and Teamwork and handover (No jobs match)",
+        ),
+        ("/jobs?sort=relevance", "Jobs: best match first (37 jobs)"),
+    ] {
+        let title = title_of(path).await;
+        assert_eq!(title, format!("{expected} \u{b7} Caring Support"), "{path}");
+    }
+
+    for query in ["", "?region=US&sort=pay"] {
+        let mut titles = Vec::new();
+        let mut path = Some(format!("/jobs{query}"));
+        while let Some(next) = path {
+            let page = app.get(&next).await.text;
+            titles.push(title(&page).to_owned());
+            path = page
+                .split("rel=\"next\"")
+                .nth(1)
+                .and_then(|rest| rest.split("href=\"").nth(1)?.split('"').next())
+                .map(|href| href.replace("&amp;", "&"));
+        }
+        assert!(titles.len() > 1, "{query}");
+        assert!(!titles[0].contains("continued"), "{titles:?}");
+        let later = &titles[1..];
+        assert!(
+            later
+                .iter()
+                .all(|title| title.contains("continued with \u{201c}")),
+            "{titles:?}"
+        );
+        let mut different = titles.clone();
+        different.sort();
+        different.dedup();
+        assert_eq!(different.len(), titles.len(), "{titles:?}");
+    }
 }

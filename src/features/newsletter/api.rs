@@ -15,7 +15,7 @@ pub async fn subscribe(
     /// Path and query of the page the form stands on.
     #[server(default)]
     page: String,
-    /// Version of the words beside the form.
+    /// The words beside the form, as they were shown.
     #[server(default)]
     wording: String,
     #[server(default)] form_token: String,
@@ -138,7 +138,7 @@ pub async fn ask_leave_link(
 /// Puts the address of the account on the list.
 #[server(endpoint = "join_updates", name = JoinUpdates, prefix = "/api")]
 pub async fn join_updates(
-    /// Version of the words beside the button.
+    /// The words beside the button, as they were shown.
     #[server(default)]
     wording: String,
 ) -> Result<FormDone, ApiError> {

@@ -31,14 +31,18 @@ async fn refuse_everything(app: &TestApp, email: &str) {
     tx.commit().await.expect("a commit");
 }
 
+/// The words beside the form.
+fn words(app: &TestApp) -> String {
+    service::wording(&app.state.config.site).text
+}
+
 async fn ask(app: &TestApp, email: &str, token: &str) -> Page {
-    let wording = WORDING_VERSION.to_string();
     app.call(
         "subscribe",
         &[
             ("email", email),
             ("page", "/jobs?q=night"),
-            ("wording", &wording),
+            ("wording", &words(app)),
             ("form_token", token),
         ],
     )
@@ -178,7 +182,7 @@ async fn subscribing_without_scripts_comes_back_to_the_page() {
             &[
                 ("email", "jo@example.org"),
                 ("page", "/privacy?a=b"),
-                ("wording", "1"),
+                ("wording", &words(&app)),
                 ("form_token", &token),
             ],
         )
@@ -203,7 +207,11 @@ async fn an_address_that_cannot_be_written_to_comes_back_to_mend() {
             .post_form(
                 "/privacy",
                 "subscribe",
-                &[("email", email), ("wording", "1"), ("form_token", &token)],
+                &[
+                    ("email", email),
+                    ("wording", &words(&app)),
+                    ("form_token", &token),
+                ],
             )
             .await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{email:?}");
@@ -227,7 +235,7 @@ async fn an_address_that_cannot_be_written_to_comes_back_to_mend() {
             "subscribe",
             &[
                 ("email", "nobody"),
-                ("wording", "1"),
+                ("wording", &words(&app)),
                 ("form_token", &token),
             ],
         )
@@ -256,10 +264,11 @@ async fn d3_new_waiting_confirmed_departed_and_refused_addresses_get_the_same_an
             let answer = ask(&app, "jo@example.org", &app.form_token()).await;
             answers.push((answer.status, answer.text));
             let token = app.form_token();
+            let words = words(&app);
             let fields = [
                 ("email", "jo@example.org"),
                 ("page", "/privacy"),
-                ("wording", "1"),
+                ("wording", words.as_str()),
                 ("form_token", token.as_str()),
             ];
             let page = app.post_form("/privacy", "subscribe", &fields).await;
@@ -389,10 +398,11 @@ async fn a_locked_database_is_a_503_that_keeps_the_input_and_passes() {
         .expect("a second connection");
     let lock = blocker.begin().await.expect("the lock");
     let token = app.form_token();
+    let words = words(&app);
     let fields = [
         ("email", "jo@example.org"),
         ("page", "/privacy"),
-        ("wording", "1"),
+        ("wording", words.as_str()),
         ("form_token", token.as_str()),
     ];
     let (page, answer) = tokio::join!(
@@ -450,7 +460,7 @@ async fn machines_are_told_and_nothing_is_kept() {
             "subscribe",
             &[
                 ("email", "jo@example.org"),
-                ("wording", "1"),
+                ("wording", &words(&app)),
                 ("form_token", &token),
                 ("website", "https://spam.example"),
             ],
@@ -477,7 +487,7 @@ async fn a_flood_from_one_network_is_asked_to_wait() {
             "subscribe",
             &[
                 ("email", "b@example.org"),
-                ("wording", "1"),
+                ("wording", &words(&app)),
                 ("form_token", &token),
             ],
         )

@@ -11,6 +11,7 @@ use super::server::links::{ERASE, EXPORT};
 use super::server::{retention, service};
 use crate::email_address::EmailAddress;
 use crate::features::accounts::server::links as accounts_links;
+use crate::features::accounts::server::service as accounts;
 use crate::features::comments::server::service as comments;
 use crate::features::newsletter::server::links as newsletter_links;
 use crate::features::newsletter::server::service as newsletter;
@@ -97,8 +98,14 @@ async fn link(app: &TestApp, email: &str, want: &str) -> String {
     token_in(sent.last().expect("a message"), path)
 }
 
+/// The words beside the form of the newsletter.
+fn updates_words(app: &TestApp) -> String {
+    newsletter::wording(&app.state.config.site).text
+}
+
 async fn join(app: &TestApp, email: &str) {
-    let fields = [("email", email), ("page", "/jobs"), ("wording", "1")];
+    let words = updates_words(app);
+    let fields = [("email", email), ("page", "/jobs"), ("wording", &words)];
     done(app, "subscribe", &fields).await;
     app.run_tasks().await;
     let text = last_mail(app).text;
@@ -140,7 +147,7 @@ async fn live(app: &TestApp) {
                 ("role", "mlt-ca"),
                 ("region", "CA-ON"),
                 ("consent", "yes"),
-                ("wording", "1"),
+                ("wording", &accounts::wording(&app.state.config.site).text),
             ],
         )
         .await;
@@ -845,7 +852,8 @@ async fn d11_an_erased_address_is_refused_to_imports_until_its_owner_returns() {
 
         // A form alone lifts nothing, a confirmation does.
         app.state.clock.advance_ms(HOUR_MS);
-        let fields = [("email", ADDRESS), ("page", "/jobs"), ("wording", "1")];
+        let words = updates_words(&app);
+        let fields = [("email", ADDRESS), ("page", "/jobs"), ("wording", &words)];
         done(&app, "subscribe", &fields).await;
         assert_eq!(
             reason(&app, ADDRESS, "newsletter").await,
@@ -985,10 +993,11 @@ async fn d7_no_other_token_takes_or_erases_anything() {
 /// One row, or more, for each rule.
 async fn grow_old(app: &TestApp) {
     live(app).await;
+    let words = updates_words(app);
     let fields = [
         ("email", "waits@example.org"),
         ("page", "/jobs"),
-        ("wording", "1"),
+        ("wording", &words),
     ];
     done(app, "subscribe", &fields).await;
     join(app, "left@example.org").await;

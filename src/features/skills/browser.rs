@@ -12,13 +12,33 @@ thread_local! {
     static LATEST: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
+/// Names of the places in storage.
+const KEPT: &str = "answers";
+const ASIDE: &str = "aside";
+
 /// Keeps the answers in this browser. Where storage is switched off or full they still
 /// stand in the address.
-pub fn save(version: u32, code: &str) {
-    LATEST.set(Some(code.to_owned()));
-    if let Ok(Some(storage)) = window().local_storage() {
-        let _ = storage.set_item(&key(version), code);
+///
+/// With the first change on a page load, or since [`forget_latest`], those that were kept are
+/// put aside when they are others than what was changed.
+pub fn save(version: u32, code: &str, kept_is_other: bool) {
+    let before = LATEST.replace(Some(code.to_owned()));
+    if kept_is_other && before.is_none() {
+        put(ASIDE, version, &saved(version).unwrap_or_default());
     }
+    put(KEPT, version, code);
+}
+
+/// Leaves what was changed on this page load behind: going back brings it to no address.
+pub fn forget_latest() {
+    LATEST.set(None);
+}
+
+/// Keeps what was put aside again.
+pub fn take_back(version: u32) {
+    forget_latest();
+    put(KEPT, version, &aside(version).unwrap_or_default());
+    put(ASIDE, version, "");
 }
 
 /// Puts the answers into the links of the page that lead to the checklist.
@@ -39,11 +59,23 @@ pub fn carry(code: &str) {
 
 /// The answers kept in this browser for this version of the checklist.
 pub fn saved(version: u32) -> Option<String> {
-    window()
-        .local_storage()
-        .ok()??
-        .get_item(&key(version))
-        .ok()?
+    look_up(KEPT, version)
+}
+
+/// The answers put aside; may be empty.
+pub fn aside(version: u32) -> Option<String> {
+    look_up(ASIDE, version)
+}
+
+fn look_up(place: &str, version: u32) -> Option<String> {
+    let storage = window().local_storage().ok()??;
+    storage.get_item(&key(place, version)).ok()?
+}
+
+fn put(place: &str, version: u32, code: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = storage.set_item(&key(place, version), code);
+    }
 }
 
 /// The address of this page with the answers as they were last changed on this page load,
@@ -59,8 +91,8 @@ pub fn address_with_latest() -> Option<String> {
 }
 
 /// Answers of another version keep their own place.
-fn key(version: u32) -> String {
-    format!("skills-answers-{version}")
+fn key(place: &str, version: u32) -> String {
+    format!("skills-{place}-{version}")
 }
 
 /// The path of the page, without query and fragment.
@@ -155,11 +187,26 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn each_version_keeps_its_own_answers() {
-        save(7, "7-4x");
-        save(8, "8-1");
+        save(7, "7-4x", false);
+        save(8, "8-1", false);
         assert_eq!(saved(7).as_deref(), Some("7-4x"));
         assert_eq!(saved(8).as_deref(), Some("8-1"));
         assert_eq!(saved(9), None);
+    }
+
+    #[wasm_bindgen_test]
+    fn only_the_first_change_puts_other_answers_aside() {
+        forget_latest();
+        put(KEPT, 6, "6-44");
+        save(6, "6-1", true);
+        save(6, "6-12", true);
+        assert_eq!(saved(6).as_deref(), Some("6-12"));
+        assert_eq!(aside(6).as_deref(), Some("6-44"));
+        take_back(6);
+        assert_eq!(saved(6).as_deref(), Some("6-44"));
+        assert_eq!(aside(6).as_deref(), Some(""));
+        save(6, "6-441", false);
+        assert_eq!(aside(6).as_deref(), Some(""));
     }
 
     #[wasm_bindgen_test]
@@ -171,7 +218,7 @@ mod tests {
                 .expect("an address of this site");
         };
         let start = window().location().href().expect("an address");
-        save(1, "1-44");
+        save(1, "1-44", false);
         go("/skills/safety?a=1-4");
         assert_eq!(
             address_with_latest().as_deref(),
@@ -189,6 +236,9 @@ mod tests {
         );
         go("/jobs?a=1-4");
         assert_eq!(address_with_latest(), None);
+        go("/skills?a=1-4");
+        forget_latest();
+        assert_eq!(address_with_latest(), None, "the visitor starts again");
         go(&start);
     }
 }

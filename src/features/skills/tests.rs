@@ -386,3 +386,12 @@ async fn the_group_page_is_small() {
         "only the texts of its own group"
     );
 }
+
+#[tokio::test]
+async fn the_home_page_counts_the_skills() {
+    let app = TestApp::new().await;
+    let count = app.state.content.get::<Checklist>().skill_count();
+    let home = plain(&app.get("/").await);
+    let sentence = format!("{count} skills, five plain levels each.");
+    assert!(home.contains(&sentence), "{sentence}");
+}

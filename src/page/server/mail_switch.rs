@@ -14,7 +14,7 @@ use crate::ui::time_tag::TimeTag;
 
 /// The page on which switches stand.
 pub const PAGE: &str = "/account";
-/// Name of the field with the version of the words.
+/// Name of the field with the words that were shown.
 const WORDING_FIELD: &str = "wording";
 
 /// What never changes about a switch.
@@ -134,8 +134,8 @@ impl MailSwitch {
         view! {
             <p><strong>"Off"</strong> "."</p>
             {refused}
-            <p class="quiet" id=words_id>{words.text}</p>
-            {form.button(&[(WORDING_FIELD, &words.version.to_string())], button.into_any())}
+            <p class="quiet" id=words_id>{words.text.clone()}</p>
+            {form.button(&[(WORDING_FIELD, &words.text)], button.into_any())}
         }
         .into_any()
     }

@@ -2,22 +2,28 @@
 
 use leptos::prelude::*;
 
+use crate::features::skills::server::checklist::Checklist;
 use crate::page::server::Drawing;
 use crate::page::server::head::Head;
+use crate::server::state::AppState;
 
 /// The article that the page leads to; `serve::content` requires it at start.
 pub const ARTICLE: &str = "/articles/medical-lab-technician";
 
 /// `newest` are the newest listings.
-pub fn draw(newest: AnyView) -> Drawing {
+pub fn draw(state: &AppState, newest: AnyView) -> Drawing {
     let head = Head::new(
         "Medical lab careers",
         "What medical laboratory technicians do, which skills count, and where the jobs are: an article, a skills checklist and job listings, in plain words.",
     );
-    Drawing::new(head, page(newest))
+    let skills = state.content.get::<Checklist>().skill_count();
+    Drawing::new(head, page(skills, newest))
 }
 
-fn page(newest: AnyView) -> AnyView {
+fn page(skills: usize, newest: AnyView) -> AnyView {
+    let skills = format!(
+        "{skills} skills, five plain levels each. Your answers stay in your browser and in a link you can keep."
+    );
     view! {
         <section class="hero">
             <div>
@@ -38,7 +44,7 @@ fn page(newest: AnyView) -> AnyView {
             <li>
                 <span class="overline" aria-hidden="true">"A2"</span>
                 <h2><a href="/skills">"Rate your skills"</a></h2>
-                <p>"Thirty-one skills, five plain levels each. Your answers stay in your browser and in a link you can keep."</p>
+                <p>{skills}</p>
             </li>
             <li>
                 <span class="overline" aria-hidden="true">"A3"</span>

@@ -70,7 +70,12 @@ mod tests {
 
     async fn press(app: &TestApp, function: &str, cookies: &str) -> Page {
         app.state.clock.advance_ms(1);
-        let fields = [("wording", "1")];
+        let words = SWITCHES
+            .iter()
+            .find(|switch| switch.on == function)
+            .map(|switch| switch.wording(&app.state.config.site).text)
+            .unwrap_or_default();
+        let fields = [("wording", words.as_str())];
         app.post_form_with_cookies("/account", function, &fields, cookies)
             .await
     }
@@ -178,7 +183,12 @@ mod tests {
                     assert_eq!(page.status, StatusCode::UNAUTHORIZED, "{function}");
                 }
                 let page = app
-                    .post_form_with_cookies("/account", switch.on, &[("wording", "0")], &jo)
+                    .post_form_with_cookies(
+                        "/account",
+                        switch.on,
+                        &[("wording", "You agree.")],
+                        &jo,
+                    )
                     .await;
                 assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
                 assert!(page.text.contains("has changed since you opened this page"));
@@ -236,6 +246,94 @@ mod tests {
                 assert_eq!(reason(&app, &switch).await, None);
                 let on = part(&app, &switch, &jo, "").await;
                 assert!(on.contains("<strong>On</strong>"), "{on}");
+            }
+        }
+    }
+
+    /// The words that go along with a form of a page.
+    fn words_sent(html: &str, function: &str) -> String {
+        let name = format!("value=\"{function}\"");
+        let form = html
+            .split("<form")
+            .filter_map(|rest| rest.split("</form>").next())
+            .find(|form| form.contains(&name))
+            .expect("the form is there");
+        let (_, rest) = form
+            .split_once("name=\"wording\" value=\"")
+            .expect("words go along");
+        let (words, _) = rest.split_once('"').expect("they end");
+        words.to_owned()
+    }
+
+    /// The settings are part of the words: nobody agreed to what a page did not show.
+    #[tokio::test]
+    async fn words_shown_before_the_settings_changed_are_refused() {
+        for backend in BOTH {
+            let app = app(backend).await;
+            let jo = app.sign_in("jo@example.org").await;
+            let account = app.get_with_cookies("/account", &jo).await.text;
+            let signup = app.get("/signup").await.text;
+            let form_token = app.form_token();
+            let person = [
+                ("email", "zoe@example.org"),
+                ("name", "Zo\u{eb}"),
+                ("role", "mlt-ca"),
+                ("region", "CA-ON"),
+                ("consent", "yes"),
+                ("page", "/signup"),
+            ];
+            let mut sent = Vec::new();
+            for function in ["subscribe", "sign_up_worker"] {
+                let mut fields = person.to_vec();
+                fields.push(("form_token", &form_token));
+                sent.push((function, "/signup", words_sent(&signup, function), fields));
+            }
+            for switch in SWITCHES {
+                let words = words_sent(&account, switch.on);
+                sent.push((switch.on, "/account", words, vec![]));
+            }
+
+            let before = (*app.state.config).clone();
+            let mut config = before.clone();
+            config.site.postal_address = "2 King St, Toronto".to_owned();
+            let app = app.restarted_with(config);
+            let post =
+                async |app: &TestApp, page: &str, function: &str, fields: &[(&str, &str)]| {
+                    app.state.clock.advance_ms(1);
+                    app.post_form_with_cookies(page, function, fields, &jo)
+                        .await
+                };
+            for (function, page, words, fields) in &sent {
+                let mut fields = fields.clone();
+                fields.push(("wording", words));
+                let answer = post(&app, page, function, &fields).await;
+                assert_eq!(
+                    answer.status,
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                    "{function}"
+                );
+                assert!(
+                    answer
+                        .text
+                        .contains("has changed since you opened this page")
+                );
+                // The page that comes back shows the words of now, and sends them.
+                assert!(answer.text.contains("2 King St"), "{function}");
+                assert_ne!(words_sent(&answer.text, function), *words);
+            }
+            assert_eq!(app.test_db.count(EVENTS).await, 0);
+
+            let app = app.restarted_with(before);
+            for (function, page, words, fields) in &sent {
+                let mut fields = fields.clone();
+                fields.push(("wording", words));
+                let answer = post(&app, page, function, &fields).await;
+                assert_eq!(
+                    answer.status,
+                    StatusCode::SEE_OTHER,
+                    "{function}: {}",
+                    answer.text
+                );
             }
         }
     }

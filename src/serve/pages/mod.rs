@@ -34,6 +34,7 @@ async fn draw(context: &RequestContext, path: &str, query: &str) -> Result<Drawi
     let parts: Vec<&str> = path.strip_prefix('/').unwrap_or(path).split('/').collect();
     match parts.as_slice() {
         [""] => Ok(home::draw(
+            state,
             listings::server::view::newest::draw(state).await,
         )),
         ["articles"] => Ok(articles::server::view::list_page::draw(state)),

@@ -46,7 +46,8 @@ pub async fn sign_up(
     request: SignupRequest<'_>,
 ) -> Result<FormDone, AppError> {
     let state = &context.state;
-    check_wording(request.wording, WORDING_VERSION)?;
+    let wording = wording(&state.config.site);
+    check_wording(request.wording, &wording)?;
     let signup = check(
         request.name,
         request.email,
@@ -68,7 +69,6 @@ pub async fn sign_up(
     );
 
     let now = state.clock.now();
-    let wording = wording(&state.config.site);
     let id = SignupId::new(state.rng.id(&state.clock));
     let mut tx = state.db.begin().await?;
     let kept = store::insert_worker_signup(&mut tx, &id, &signup, now).await?;

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 
 use super::guard::is_admin;
-use super::{erasing, links, own_sessions};
+use super::{erasing, links, own_sessions, service};
 use crate::email_address::EmailAddress;
 use crate::features::accounts::model::WORDING_VERSION;
 use crate::ids::SignupId;
@@ -35,7 +35,7 @@ async fn app_on(backend: Backend) -> TestApp {
 
 /// Fills in the signup form and runs what follows.
 async fn sign_up_as(app: &TestApp, name: &str, email: &str) {
-    let wording = WORDING_VERSION.to_string();
+    let wording = service::wording(&app.state.config.site).text;
     let token = app.form_token();
     let page = app
         .call(

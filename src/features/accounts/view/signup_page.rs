@@ -2,9 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::features::accounts::model::{
-    FORM_ID, NAME_LIMIT, SignupChoices, WORDING_VERSION, consent_text,
-};
+use crate::features::accounts::model::{FORM_ID, NAME_LIMIT, SignupChoices, consent_text};
 use crate::page::model::DrawnPage;
 use crate::ui::form::{CheckField, Choice, PostForm, SelectField, TextField};
 use crate::ui::head::use_site;
@@ -80,10 +78,10 @@ fn WorkerForm(choices: SignupChoices) -> impl IntoView {
                 choices=regions.clone()
                 required=true
             />
+            <input type="hidden" name="wording" value=consent.clone()/>
             <CheckField name="consent" clone:consent>
                 {consent}
             </CheckField>
-            <input type="hidden" name="wording" value=WORDING_VERSION/>
         </PostForm>
     }
 }

@@ -37,6 +37,7 @@ async fn feed(State(state): State<AppState>, headers: HeaderMap) -> Response {
         title: "Caring Support: articles for medical laboratory technicians".into(),
         self_url: format!("{base_url}/articles.atom"),
         page_url: format!("{base_url}/articles"),
+        next_url: None,
         author: site.legal_name.clone(),
         entries,
         updated: state.clock.now(),

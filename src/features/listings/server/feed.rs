@@ -15,6 +15,8 @@ pub struct FeedPage {
     pub page_url: String,
     pub atom_url: String,
     pub json_url: String,
+    /// Addresses of the feeds with the rows after these.
+    pub next_atom_url: Option<String>,
     pub next_json_url: Option<String>,
     /// Dates a feed with nothing in it.
     pub updated: UnixMillis,
@@ -36,6 +38,7 @@ pub fn atom(page: &FeedPage) -> String {
         title: page.title.clone(),
         self_url: page.atom_url.clone(),
         page_url: page.page_url.clone(),
+        next_url: page.next_atom_url.clone(),
         author: page.author.clone(),
         entries: page
             .items

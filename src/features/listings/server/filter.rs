@@ -131,6 +131,15 @@ impl Filter {
                     shown(value)
                 ));
             }
+            if name == "q" {
+                let rest: String = words(value).chars().skip(MAX_KEYWORDS).collect();
+                if !rest.is_empty() {
+                    ignored.push(format!(
+                        "We looked for the first {MAX_KEYWORDS} letters and left out \u{201c}{}\u{201d}.",
+                        shown(&rest)
+                    ));
+                }
+            }
         }
         (filter, ignored)
     }
@@ -230,6 +239,14 @@ impl Filter {
         }
     }
 
+    /// The same search in the order that every search starts with.
+    pub fn newest_first(&self) -> Self {
+        Self {
+            sort: Sort::Newest,
+            ..self.clone()
+        }
+    }
+
     /// What the search is narrowed by.
     pub fn parts(&self) -> Vec<Part> {
         let narrows = |part: &Part| match part {
@@ -299,12 +316,17 @@ impl Cursor {
 
 /// One line of text: no control characters, one blank between words, not too long.
 fn one_line(text: &str) -> String {
+    let line: String = words(text).chars().take(MAX_KEYWORDS).collect();
+    line.trim_end().to_owned()
+}
+
+/// The same at full length.
+fn words(text: &str) -> String {
     let words: Vec<&str> = text
         .split(|c: char| c.is_whitespace() || c.is_control())
         .filter(|word| !word.is_empty())
         .collect();
-    let line: String = words.join(" ").chars().take(MAX_KEYWORDS).collect();
-    line.trim_end().to_owned()
+    words.join(" ")
 }
 
 fn region(text: &str) -> Option<String> {

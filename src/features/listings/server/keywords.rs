@@ -5,7 +5,7 @@ use crate::features::listings::model::Country;
 use crate::server::db::dialect::SearchTerm;
 
 /// Words beyond this many are not searched for.
-const MAX_TOKENS: usize = 10;
+pub const MAX_TOKENS: usize = 10;
 
 /// A word as typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,15 +19,28 @@ pub struct Token {
     joined: bool,
 }
 
-/// Cuts a text into words at everything that is no letter or digit.
+/// Cuts a text into words at everything that is no letter or digit; at most
+/// [`MAX_TOKENS`] of them.
 pub fn tokens(text: &str) -> Vec<Token> {
+    let mut tokens = all_tokens(text);
+    tokens.truncate(MAX_TOKENS);
+    tokens
+}
+
+/// The words that [`tokens`] leaves out, as they were typed; empty for none.
+pub fn left_out(text: &str) -> String {
+    let tokens = all_tokens(text);
+    typed(tokens.get(MAX_TOKENS..).unwrap_or_default())
+}
+
+fn all_tokens(text: &str) -> Vec<Token> {
     let mut tokens: Vec<Token> = Vec::new();
     let mut is_quoted = false;
     let mut phrase_started = false;
     for part in text.split(['"', '\u{201c}', '\u{201d}']) {
         for typed in part.split(|c: char| !c.is_alphanumeric()) {
             let folded = fold(typed);
-            if folded.is_empty() || tokens.len() == MAX_TOKENS {
+            if folded.is_empty() {
                 continue;
             }
             tokens.push(Token {

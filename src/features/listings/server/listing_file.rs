@@ -113,6 +113,17 @@ pub fn load(
         {
             return Err(unknown("skill", skill));
         }
+        let mut named = HashSet::new();
+        if let Some(skill) = entry
+            .skills
+            .iter()
+            .find(|skill| !named.insert(skill.get_ref()))
+        {
+            return Err(file.fault(
+                skill.span(),
+                format!("skill `{}` is named twice", skill.get_ref()),
+            ));
+        }
         if !entry.apply_url.get_ref().starts_with("https://") {
             return Err(file.fault(entry.apply_url.span(), "write an address with https://"));
         }
@@ -133,7 +144,13 @@ pub fn load(
                     currency: Currency::parse(currency.get_ref())
                         .ok_or_else(|| unknown("currency", currency))?,
                 };
-                if pay.min_cents <= 0 || pay.min_cents > pay.max_cents {
+                if pay.min_cents <= 0 {
+                    return Err(file.fault(
+                        at,
+                        "pay_min is not above 0: write an amount, or leave pay out",
+                    ));
+                }
+                if pay.min_cents > pay.max_cents {
                     return Err(file.fault(at, "the least pay is above the most"));
                 }
                 Some(pay)
@@ -182,4 +199,96 @@ pub fn load(
 /// Whole cents of an amount in dollars.
 fn cents(amount: f64) -> i64 {
     (amount * 100.0).round() as i64
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::features::listings::server::catalogue::SkillName;
+
+    /// What is wrong with a file of one listing, the first sample, after a change to it.
+    fn fault_after(change: impl Fn(&str) -> String) -> String {
+        let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/content"));
+        let catalogue = Catalogue::load(folder).expect("valid content");
+        let samples = std::fs::read_to_string(folder.join("sample-listings.toml")).expect("a file");
+        let first = samples.split("[[listing]]").nth(1).expect("a listing");
+        let names = ["safety", "teamwork"].map(|id| {
+            let name = SkillName {
+                name: id.to_owned(),
+                group: "a".to_owned(),
+            };
+            (id.to_owned(), name)
+        });
+        let lines: Vec<&str> = first
+            .lines()
+            .map(|line| {
+                if line.starts_with("skills = ") {
+                    "skills = [\"safety\", \"teamwork\"]"
+                } else {
+                    line
+                }
+            })
+            .collect();
+        let text = change(&lines.join("\n"));
+        let place = tempfile::tempdir().expect("a folder");
+        let path = place.path().join("jobs.toml");
+        std::fs::write(&path, format!("[[listing]]{text}\n")).expect("written");
+        let read = load(
+            path,
+            true,
+            &catalogue,
+            &SkillNames(names.into()),
+            UnixMillis(1_795_350_000_000),
+            || ListingId::new("one"),
+        );
+        match read {
+            Ok(_) => String::new(),
+            Err(error) => {
+                let shown = error.to_string();
+                let (_, short) = shown.rsplit_once('/').expect("a path");
+                short.to_owned()
+            }
+        }
+    }
+
+    #[test]
+    fn a_skill_is_named_once() {
+        assert_eq!(fault_after(ToOwned::to_owned), "");
+        let fault = fault_after(|text| text.replace("\"teamwork\"", "\"teamwork\",\n\"safety\""));
+        assert!(fault.starts_with("jobs.toml:"), "{fault}");
+        assert!(
+            fault.ends_with(": skill `safety` is named twice"),
+            "{fault}"
+        );
+    }
+
+    #[test]
+    fn pay_that_cannot_be_says_what_is_wrong() {
+        let with_pay = |min: &str, max: &str| {
+            fault_after(|text| {
+                let lines: Vec<String> = text
+                    .lines()
+                    .map(|line| match line.split(" = ").next() {
+                        Some("pay_min") => format!("pay_min = {min}"),
+                        Some("pay_max") => format!("pay_max = {max}"),
+                        _ => line.to_owned(),
+                    })
+                    .collect();
+                lines.join("\n")
+            })
+        };
+        assert_eq!(with_pay("20.0", "20.0"), "");
+        let fault = with_pay("0.0", "20.0");
+        assert!(
+            fault.ends_with(": pay_min is not above 0: write an amount, or leave pay out"),
+            "{fault}"
+        );
+        let fault = with_pay("20.5", "20.0");
+        assert!(
+            fault.ends_with(": the least pay is above the most"),
+            "{fault}"
+        );
+    }
 }

@@ -1,17 +1,18 @@
 //! Searching and showing vacancies, and loading the samples.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::catalogue::{Catalogue, ContentError, SkillNames};
 use super::feed::{FeedItem, FeedPage};
 use super::filter::{Cursor, Filter, PAY_FLOORS, POSTED_WITHIN, PageOf, Part, Sort};
-use super::keywords::{self, Explanation, listed};
+use super::keywords::{self, Explanation, MAX_TOKENS, listed};
 use super::listing_file::{self, ReadListing};
 use super::store::{self, FoundListing, Reach, Search};
 use crate::features::listings::model::{
     Country, Department, Employment, FilterMenu, Listing, ListingCard, ListingDetail, SearchNote,
-    SearchPage, Shift, SkillMatches, TextLink,
+    SearchPage, Shift, SkillMatches, TextLink, ends_at,
 };
 use crate::features::listings::structured_data::job_posting;
 use crate::ids::ListingId;
@@ -26,11 +27,15 @@ use crate::ui::form::Choice;
 const LIST: &str = "/jobs";
 const ATOM: &str = "/jobs.atom";
 const JSON: &str = "/jobs.json";
-/// Rows of a page of results, and of a page of a feed.
+/// Rows of a page of results.
 pub const PAGE_SIZE: usize = 10;
+/// Rows of a page of a feed: readers ask seldom, and few of them turn pages.
+const FEED_SIZE: usize = 50;
 /// Rows where only a few are shown.
 const FEW: usize = 5;
 const SIMILAR: i64 = 4;
+/// Skills named in a title; of more than these, only their number is.
+const MOST_NAMED: usize = 3;
 
 /// Results of a search.
 struct Found {
@@ -126,6 +131,27 @@ impl Words {
         }
     }
 
+    /// Everything that a search is narrowed by, as it stands in a title.
+    fn parts_in_title(&self, filter: &Filter) -> Vec<String> {
+        let in_title = |part| match part {
+            Part::Skills if filter.skills.len() > MOST_NAMED => {
+                format!("any of {} skills", filter.skills.len())
+            }
+            Part::Skills => self.skill_names(filter),
+            part => self.part_text(filter, part),
+        };
+        filter.parts().into_iter().map(in_title).collect()
+    }
+
+    fn skill_names(&self, filter: &Filter) -> String {
+        let names: Vec<String> = filter
+            .skills
+            .iter()
+            .map(|skill| self.skill_name(skill).to_owned())
+            .collect();
+        listed(&names)
+    }
+
     /// The words of a listing that stand in ids, for the search.
     fn facts(&self, listing: &Listing, skills: &[String]) -> String {
         let occupation = self.catalogue.occupation(&listing.occupation);
@@ -149,9 +175,10 @@ impl Words {
 /// A page of results for the query of an address.
 pub async fn search(state: &AppState, query: &str) -> Result<SearchPage, AppError> {
     let words = Words::of(state);
-    let found = find(state, &words, query).await?;
+    let found = find(state, &words, Filter::from_query(query), PAGE_SIZE).await?;
     let filter = &found.filter;
     let first = filter.on(PageOf::First);
+    let feed = first.newest_first();
     let parts = filter.parts();
     let ways_out = if found.total == 0 {
         find_ways_out(state, &words, filter, &parts).await?
@@ -174,7 +201,13 @@ pub async fn search(state: &AppState, query: &str) -> Result<SearchPage, AppErro
             path: filter.on(page.clone()).address(LIST),
         })
     };
+    let count = match found.total {
+        0 if parts.is_empty() => "No open jobs".to_owned(),
+        0 => "No jobs match".to_owned(),
+        total => counted(total),
+    };
     Ok(SearchPage {
+        title: title(&words, &found, &count),
         keyword: filter.keywords.clone(),
         menus: menus(&words, filter),
         skills: filter.skills.join(","),
@@ -182,10 +215,7 @@ pub async fn search(state: &AppState, query: &str) -> Result<SearchPage, AppErro
             || parts
                 .iter()
                 .any(|part| !matches!(part, Part::Keywords | Part::Region | Part::Skills)),
-        count: match found.total {
-            0 => "No jobs match".to_owned(),
-            total => counted(total),
-        },
+        count,
         order: order.to_owned(),
         is_filtered: !parts.is_empty() || filter.sort != Sort::Newest,
         notes: notes(&words, &found),
@@ -193,10 +223,32 @@ pub async fn search(state: &AppState, query: &str) -> Result<SearchPage, AppErro
         next: turn(&found.next, next_word),
         ways_out,
         address: first.address(LIST),
-        atom: first.address(ATOM),
-        json: first.address(JSON),
+        atom: feed.address(ATOM),
+        json: feed.address(JSON),
         cards: words.cards(found.rows),
     })
+}
+
+/// The title of a page of results, which is also what is said when they change under the
+/// form: it tells searches apart, and the pages of one.
+fn title(words: &Words, found: &Found, count: &str) -> String {
+    let mut named = words.parts_in_title(&found.filter);
+    match found.filter.sort {
+        Sort::Newest => {}
+        sort => named.push(format!("{} first", lower(sort.label()))),
+    }
+    let search = if named.is_empty() {
+        "Jobs in medical laboratories".to_owned()
+    } else {
+        format!("Jobs: {} ({count})", named.join(", "))
+    };
+    match found.rows.first().filter(|_| found.previous.is_some()) {
+        Some(first) => format!(
+            "{search}, continued with \u{201c}{}, {}\u{201d}",
+            first.listing.title, first.listing.employer
+        ),
+        None => search,
+    }
 }
 
 /// The newest few of all vacancies.
@@ -216,7 +268,7 @@ pub async fn for_skills(state: &AppState, skills: &str) -> Result<SkillMatches, 
     let query = form_urlencoded::Serializer::new(String::new())
         .append_pair("skill", skills)
         .finish();
-    let mut found = find(state, &words, &query).await?;
+    let mut found = find(state, &words, Filter::from_query(&query), PAGE_SIZE).await?;
     if found.filter.skills.is_empty() {
         return Ok(SkillMatches {
             count: 0,
@@ -307,7 +359,7 @@ pub async fn get(state: &AppState, slug: &str) -> Result<ListingDetail, AppError
         credentials_required: listing.credentials_required,
         credentials_preferred: listing.credentials_preferred,
         posted_at: listing.posted_at,
-        valid_through_at: listing.valid_through_at,
+        ends_at: ends_at(listing.valid_through_at, listing.closed_at),
     })
 }
 
@@ -322,17 +374,20 @@ pub fn region_name(state: &AppState, id: &str) -> String {
     Words::of(state).region_name(id).to_owned()
 }
 
-/// The same page of a search as [`search`] shows, for feed readers.
+/// What a search finds, for feed readers: the newest first whatever the order of the page,
+/// since they look for what is new, and at the top.
 pub async fn feed(state: &AppState, query: &str) -> Result<FeedPage, AppError> {
     let words = Words::of(state);
-    let found = find(state, &words, query).await?;
+    let (filter, ignored) = Filter::from_query(query);
+    let read = (filter.newest_first(), ignored);
+    let found = find(state, &words, read, FEED_SIZE).await?;
     let base_url = &state.config.site.base_url;
-    let named: Vec<String> = found
-        .filter
-        .parts()
-        .into_iter()
-        .map(|part| words.part_text(&found.filter, part))
-        .collect();
+    let next = found
+        .next
+        .as_ref()
+        .map(|page| found.filter.on(page.clone()));
+    let at = |filter: &Filter, path| format!("{base_url}{}", filter.address(path));
+    let named = words.parts_in_title(&found.filter);
     let title = if named.is_empty() {
         "Medical laboratory jobs".to_owned()
     } else {
@@ -341,13 +396,11 @@ pub async fn feed(state: &AppState, query: &str) -> Result<FeedPage, AppError> {
     Ok(FeedPage {
         title,
         author: state.config.site.legal_name.clone(),
-        page_url: format!("{base_url}{}", found.filter.address(LIST)),
-        atom_url: format!("{base_url}{}", found.filter.address(ATOM)),
-        json_url: format!("{base_url}{}", found.filter.address(JSON)),
-        next_json_url: found
-            .next
-            .as_ref()
-            .map(|page| format!("{base_url}{}", found.filter.on(page.clone()).address(JSON))),
+        page_url: at(&found.filter, LIST),
+        atom_url: at(&found.filter, ATOM),
+        json_url: at(&found.filter, JSON),
+        next_atom_url: next.as_ref().map(|next| at(next, ATOM)),
+        next_json_url: next.as_ref().map(|next| at(next, JSON)),
         // A feed with nothing in it says the same all day.
         updated: state.clock.now().day().start(),
         items: found
@@ -426,6 +479,31 @@ pub async fn publish_file(state: &AppState, path: PathBuf) -> Result<Vec<String>
     Ok(listings.into_iter().map(|read| read.listing.slug).collect())
 }
 
+/// Closes listings before their time, all or none: their pages say so, and nothing else of
+/// the site shows them any more.
+///
+/// # Errors
+/// A sentence that names every slug that no open listing has.
+pub async fn close(state: &AppState, slugs: &[String]) -> Result<(), String> {
+    let now = state.clock.now();
+    let slugs: BTreeSet<&String> = slugs.iter().collect();
+    let mut refused = Vec::new();
+    let mut tx = state.db.begin().await.map_err(|error| error.to_string())?;
+    for slug in slugs {
+        let is_closed = store::close_listing(&mut tx, slug, now).await;
+        if !is_closed.map_err(|error| error.to_string())? {
+            refused.push(slug.clone());
+        }
+    }
+    if !refused.is_empty() {
+        return Err(format!(
+            "no open listing has the slug {}: nothing is closed",
+            listed(&refused)
+        ));
+    }
+    tx.commit().await.map_err(|error| error.to_string())
+}
+
 fn read_file(
     state: &AppState,
     words: &Words,
@@ -451,16 +529,23 @@ pub async fn add(state: &AppState, listing: &Listing, skills: &[String]) -> Resu
     Ok(fresh)
 }
 
-async fn find(state: &AppState, words: &Words, query: &str) -> Result<Found, AppError> {
-    let (mut filter, mut ignored) = Filter::from_query(query);
+/// `read` is what [`Filter::from_query`] read; a page has at most `size` rows.
+async fn find(
+    state: &AppState,
+    words: &Words,
+    read: (Filter, Vec<String>),
+    size: usize,
+) -> Result<Found, AppError> {
+    let (mut filter, mut ignored) = read;
     leave_out_unknown(words, &mut filter, &mut ignored);
+    leave_out_unsearchable(&mut filter, &mut ignored);
     let (wanted, explanation) = wanted(state, words, &filter);
     let total = store::count_found(&state.db, &wanted).await?;
-    let mut page = list_page(state, &wanted, &filter).await?;
+    let mut page = list_page(state, &wanted, &filter, size).await?;
     if page.rows.is_empty() && total > 0 {
-        // The place in the list is behind its end by now: start again.
+        ignored.push("That place in the list is gone: this is its start.".to_owned());
         filter.page = PageOf::First;
-        page = list_page(state, &wanted, &filter).await?;
+        page = list_page(state, &wanted, &filter, size).await?;
     }
     Ok(Found {
         filter,
@@ -480,15 +565,20 @@ struct Page {
 }
 
 /// One row more than shown is asked for, which tells whether there is another page.
-async fn list_page(state: &AppState, wanted: &Search, filter: &Filter) -> Result<Page, AppError> {
-    let limit = PAGE_SIZE as i64 + 1;
+async fn list_page(
+    state: &AppState,
+    wanted: &Search,
+    filter: &Filter,
+    size: usize,
+) -> Result<Page, AppError> {
+    let limit = size as i64 + 1;
     let list = |reach| store::list_found(&state.db, wanted, filter.sort, reach, limit);
     let edge = |row: Option<&FoundListing>| row.map(|row| Cursor::of(&row.listing, row.sort_key));
     if let PageOf::Before(cursor) = &filter.page {
         let mut rows = list(Reach::Before(cursor)).await?;
         // With fewer rows before it than a page, the page is the first one, and whole.
-        if rows.len() > PAGE_SIZE {
-            rows.truncate(PAGE_SIZE);
+        if rows.len() > size {
+            rows.truncate(size);
             rows.reverse();
             return Ok(Page {
                 previous: edge(rows.first()).map(PageOf::Before),
@@ -501,8 +591,8 @@ async fn list_page(state: &AppState, wanted: &Search, filter: &Filter) -> Result
         PageOf::After(cursor) => (list(Reach::After(cursor)).await?, false),
         PageOf::First | PageOf::Before(_) => (list(Reach::First).await?, true),
     };
-    let has_more = rows.len() > PAGE_SIZE;
-    rows.truncate(PAGE_SIZE);
+    let has_more = rows.len() > size;
+    rows.truncate(size);
     Ok(Page {
         previous: edge(rows.first().filter(|_| !is_first)).map(PageOf::Before),
         next: edge(rows.last().filter(|_| has_more)).map(PageOf::After),
@@ -531,6 +621,26 @@ fn leave_out_unknown(words: &Words, filter: &mut Filter, ignored: &mut Vec<Strin
     });
 }
 
+/// Keywords are words: signs alone would find everything, under a title that names them.
+fn leave_out_unsearchable(filter: &mut Filter, ignored: &mut Vec<String>) {
+    if filter.keywords.is_empty() {
+        return;
+    }
+    if keywords::tokens(&filter.keywords).is_empty() {
+        ignored.push(format!(
+            "We left out \u{201c}{}\u{201d}: there is no letter or digit in it.",
+            filter.keywords
+        ));
+        filter.keywords.clear();
+    }
+    let left_out = keywords::left_out(&filter.keywords);
+    if !left_out.is_empty() {
+        ignored.push(format!(
+            "We looked for the first {MAX_TOKENS} words and left out \u{201c}{left_out}\u{201d}."
+        ));
+    }
+}
+
 fn wanted(state: &AppState, words: &Words, filter: &Filter) -> (Search, Option<Explanation>) {
     let now = state.clock.now();
     let reading = keywords::read(&words.catalogue, &filter.keywords, filter.country());
@@ -552,7 +662,8 @@ fn wanted(state: &AppState, words: &Words, filter: &Filter) -> (Search, Option<E
     (search, reading.explanation)
 }
 
-/// The same search with one part less, where that finds something.
+/// The same search with one part less, where that finds something; none where it has no
+/// part, since it asked for everything there is.
 async fn find_ways_out(
     state: &AppState,
     words: &Words,
@@ -560,6 +671,9 @@ async fn find_ways_out(
     parts: &[Part],
 ) -> Result<Vec<TextLink>, AppError> {
     let mut ways = Vec::new();
+    if parts.is_empty() {
+        return Ok(ways);
+    }
     for part in parts.iter().filter(|_| parts.len() > 1) {
         let wider = filter.without(*part);
         let (wanted, _) = wanted(state, words, &wider);
@@ -606,13 +720,11 @@ fn notes(words: &Words, found: &Found) -> Vec<SearchNote> {
         });
     }
     if !filter.skills.is_empty() {
-        let names: Vec<String> = filter
-            .skills
-            .iter()
-            .map(|skill| words.skill_name(skill).to_owned())
-            .collect();
         notes.push(SearchNote {
-            text: format!("Jobs that ask for at least one of: {}.", listed(&names)),
+            text: format!(
+                "Jobs that ask for at least one of: {}.",
+                words.skill_names(filter)
+            ),
             way_on: Some(TextLink {
                 text: "Search without the skills".to_owned(),
                 path: filter.without(Part::Skills).address(LIST),

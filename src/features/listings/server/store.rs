@@ -492,6 +492,24 @@ pub async fn insert_listing(
     Ok(true)
 }
 
+/// Closes the listing with this slug before its time. Returns `false` when no listing has
+/// it, or when it has closed already.
+pub async fn close_listing(tx: &mut Tx, slug: &str, now: UnixMillis) -> Result<bool, StoreError> {
+    let done = sqlx::query(
+        "UPDATE listing
+         SET closed_at = $2,
+             updated_at = $2
+         WHERE slug = $1
+           AND closed_at IS NULL
+           AND valid_through_at > $2",
+    )
+    .bind(slug)
+    .bind(now.0)
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// Removes the sample with this slug; a real listing stays.
 pub async fn delete_sample(tx: &mut Tx, slug: &str) -> Result<(), StoreError> {
     sqlx::query(

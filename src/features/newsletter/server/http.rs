@@ -48,6 +48,7 @@ async fn feed(State(state): State<AppState>, headers: HeaderMap) -> Result<Respo
         title: format!("Updates from {}", site.legal_name),
         self_url: format!("{base_url}{ARCHIVE_PATH}.atom"),
         page_url: format!("{base_url}{ARCHIVE_PATH}"),
+        next_url: None,
         author: site.legal_name.clone(),
         entries,
         updated: state.clock.now(),

@@ -38,8 +38,9 @@ pub async fn subscribe_proven(
     me: &SignedIn,
     wording: &str,
 ) -> Result<FormDone, AppError> {
-    check_wording(wording, SWITCH.wording_version)?;
     let state = &context.state;
+    let words = SWITCH.wording(&state.config.site);
+    check_wording(wording, &words)?;
     let now = state.clock.now();
     let id = SignupId::new(state.rng.id(&state.clock));
     let mut tx = state.db.begin().await?;
@@ -57,7 +58,7 @@ pub async fn subscribe_proven(
     if is_new || was_off || was_refused {
         let on = SwitchedOn {
             person: &person,
-            wording: &SWITCH.wording(&state.config.site),
+            wording: &words,
             page: PAGE,
             network: &context.info.network,
         };

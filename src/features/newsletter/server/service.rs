@@ -59,15 +59,15 @@ pub async fn subscribe(
     context: &RequestContext,
     request: SubscribeRequest<'_>,
 ) -> Result<FormDone, AppError> {
-    check_wording(request.wording, WORDING_VERSION)?;
+    let state = &context.state;
+    let wording = wording(&state.config.site);
+    check_wording(request.wording, &wording)?;
     let email = EmailAddress::parse(request.email)
         .map_err(|error| AppError::Invalid(vec![FieldError::new("email", error.to_string())]))?;
     let page = PageAddress::parse(request.page);
     let key = submission_key("subscribe", request.form_token, &[&email.comparable()]);
 
-    let state = &context.state;
     let now = state.clock.now();
-    let wording = wording(&state.config.site);
     let id = SignupId::new(state.rng.id(&state.clock));
     let mut tx = state.db.begin().await?;
     let subscriber = store::insert_subscriber(&mut tx, &id, &email, now).await?;

@@ -43,7 +43,7 @@ async fn app_with(backend: Backend) -> TestApp {
 
 /// Types the address into the form and runs what follows.
 async fn ask(app: &TestApp, email: &str) {
-    let wording = WORDING_VERSION.to_string();
+    let wording = service::wording(&app.state.config.site).text;
     let token = app.form_token();
     let page = app
         .call(
@@ -285,7 +285,7 @@ async fn d4_what_nobody_confirms_is_gone_on_day_eight() {
 async fn d2_a_mail_outage_loses_nobody_and_doubles_nothing() {
     let app = app_with(Backend::Sqlite).await;
     // Put aside until the mail is back: the row and the task wait.
-    let wording = WORDING_VERSION.to_string();
+    let wording = service::wording(&app.state.config.site).text;
     for _ in 0..3 {
         let token = app.form_token();
         let fields = [
@@ -448,7 +448,7 @@ async fn nothing_but_the_one_tap_may_come_from_another_site() {
     let app = app_with(Backend::Sqlite).await;
     let path = format!("/unsubscribe/{}", "0".repeat(64));
     for body in [
-        "_form=subscribe&email=jo%40example.org&wording=1",
+        "_form=subscribe&email=jo%40example.org",
         "_form=leave_list&token=0",
         "",
     ] {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use crate::features::newsletter::model::{FORM_ID, WORDING_VERSION, consent_text};
+use crate::features::newsletter::model::{FORM_ID, consent_text};
 use crate::ui::form::{PostForm, TextField};
 use crate::ui::head::use_site;
 use crate::ui::notice::SuccessNotice;
@@ -59,7 +59,7 @@ pub fn SignupForm() -> impl IntoView {
                     {consent.clone()}
                 </p>
                 <input type="hidden" name="page" value=move || page.get()/>
-                <input type="hidden" name="wording" value=WORDING_VERSION/>
+                <input type="hidden" name="wording" value=consent.clone()/>
             </PostForm>
         </section>
     }

@@ -67,15 +67,29 @@ impl Answers {
     /// address of a page with them.
     pub fn save_on(self, page: &str, assessment: &Assessment) -> String {
         let code = self.encode(assessment);
-        browser::save(self.version, &code);
+        // A link can hold the answers of somebody else: they must not go over one's own.
+        let kept_is_other = untrack(|| {
+            let kept = if self.given() { self.saved() } else { None };
+            kept.is_some_and(|kept| kept != self.assessment())
+        });
+        browser::save(self.version, &code, kept_is_other);
         browser::carry(&code);
         page_address(page, Some(&code))
     }
 
     /// The answers that this browser keeps, unless there are none. Runs in the browser only.
     pub fn saved(self) -> Option<Assessment> {
-        let code = browser::saved(self.version)?;
-        let assessment = decode(self.version, self.skills, &code).assessment;
+        self.read(browser::saved(self.version))
+    }
+
+    /// The answers that other ones came over, unless there are none. Runs in the browser
+    /// only.
+    pub fn aside(self) -> Option<Assessment> {
+        self.read(browser::aside(self.version))
+    }
+
+    fn read(self, code: Option<String>) -> Option<Assessment> {
+        let assessment = decode(self.version, self.skills, &code?).assessment;
         (!assessment.is_blank()).then_some(assessment)
     }
 }

@@ -1,11 +1,14 @@
 //! The ways on from the answers that the visitor's browser keeps.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
 
-use super::answers::{keep_answers_on_return, use_answers};
+use super::answers::{in_place, keep_answers_on_return, once_arrived, use_answers};
 use crate::features::skills::address::{RESULT, page_address};
+use crate::features::skills::browser;
 use crate::features::skills::model::{Assessment, Start};
 use crate::page::model::DrawnPage;
+use crate::ui::navigation::stay_focused;
 use crate::ui::safe_html::HtmlBlock;
 
 /// The list of groups, with the buttons: start, go on, or see the result.
@@ -22,24 +25,33 @@ pub fn KeptAnswers(page: DrawnPage) -> impl IntoView {
 
 #[component]
 fn WaysIn(start: Start) -> impl IntoView {
-    let answers = use_answers(start.version, start.skill_count());
-    // Known after hydration only; the first paint is the same on both sides.
-    let saved: RwSignal<Option<Assessment>> = RwSignal::new(None);
-    Effect::new(move |_| {
-        saved.set(if answers.given() {
-            None
-        } else {
-            answers.saved()
-        });
+    let version = start.version;
+    let answers = use_answers(version, start.skill_count());
+    // Known after hydration only; the first paint is the same on both sides: whether the
+    // answers are those that this browser keeps, and the address of those put aside.
+    let kept: RwSignal<(bool, Option<String>)> = RwSignal::default();
+    let navigate = use_navigate();
+    Effect::new(move |awake: Option<()>| {
+        let shown = answers.assessment();
+        let saved = answers.saved();
+        let address = |assessment| page_address("", Some(&answers.encode(&assessment)));
+        let aside = answers.aside().filter(|aside| *aside != shown);
+        kept.set((saved.as_ref() == Some(&shown), aside.map(address)));
+        // The server counts what stands in the address. Later a query without answers is that
+        // of the page the visitor goes to.
+        if let (None, false, Some(saved)) = (awake, answers.given(), saved) {
+            stay_focused();
+            let (address, navigate) = (address(saved), navigate.clone());
+            once_arrived(String::new(), move || navigate(&address, in_place()));
+        }
     });
     let first = start.groups.first().map(|(id, _)| id.clone());
     let first = first.unwrap_or_default();
     move || {
-        let kept = saved.get();
-        let from_browser = kept.is_some();
-        let assessment = kept.unwrap_or_else(|| answers.assessment());
+        let (from_browser, aside) = kept.get();
+        let assessment = answers.assessment();
         let blank = assessment.is_blank();
-        let code = (answers.given() || !blank).then(|| answers.encode(&assessment));
+        let code = answers.code();
         let open = start.open_group(&assessment);
         let main = match open {
             _ if blank => (page_address(&first, code.as_deref()), "Start the checklist"),
@@ -59,7 +71,22 @@ fn WaysIn(start: Start) -> impl IntoView {
                 </a>
                 {(!blank && open.is_some())
                     .then(|| view! { <a href=result>"See your result"</a> })}
-                {from_browser.then(|| view! { <a href=fresh>"Start again"</a> })}
+                {from_browser
+                    .then(|| {
+                        view! {
+                            <a href=fresh on:click=|_| browser::forget_latest()>
+                                "Start again"
+                            </a>
+                        }
+                    })}
+                {aside
+                    .map(|aside| {
+                        view! {
+                            <a href=aside on:click=move |_| browser::take_back(version)>
+                                "Go back to your earlier answers"
+                            </a>
+                        }
+                    })}
             </div>
         }
     }

@@ -70,8 +70,9 @@ pub async fn join(
     me: &SignedIn,
     wording: &str,
 ) -> Result<FormDone, AppError> {
-    check_wording(wording, SWITCH.wording_version)?;
     let state = &context.state;
+    let words = SWITCH.wording(&state.config.site);
+    check_wording(wording, &words)?;
     let mut tx = state.db.begin().await?;
     if !account::lock(&mut tx, &me.account).await? {
         return Err(AppError::SignedOut);
@@ -86,7 +87,7 @@ pub async fn join(
     if is_new || was_off || was_refused {
         let on = SwitchedOn {
             person: &ledger_person,
-            wording: &SWITCH.wording(&state.config.site),
+            wording: &words,
             page: PAGE,
             network: &context.info.network,
         };

@@ -2,6 +2,7 @@
 
 use axum::http::{Method, StatusCode};
 
+use crate::features::comments::server::replies::SWITCH;
 use crate::features::comments::server::service;
 use crate::server::db::Backend;
 use crate::testing::TestApp;
@@ -64,8 +65,9 @@ async fn reader(app: &TestApp, email: &str) -> String {
 
 async fn switch(app: &TestApp, function: &str, cookies: &str) {
     app.state.clock.advance_ms(1);
+    let words = SWITCH.wording(&app.state.config.site).text;
     let page = app
-        .call_with_cookies(function, &[("wording", "1")], cookies)
+        .call_with_cookies(function, &[("wording", &words)], cookies)
         .await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.text);
 }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::cards::sample_mark;
 use crate::features::accounts::server::guard::SignedIn;
+use crate::features::listings::model::ends_at;
 use crate::features::listings::server::saved::{self, FROM_ACCOUNT, SECTION_ID, SavedListing};
 use crate::features::listings::server::service;
 use crate::page::server::Query;
@@ -49,14 +50,8 @@ fn row(context: &RequestContext, saved: &SavedListing) -> AnyView {
     let slug = &saved.slug;
     let now = context.state.clock.now();
     let is_open = now < saved.valid_through_at && saved.closed_at.is_none();
-    let state = if is_open {
-        view! { "Open, closes " <TimeTag at=saved.valid_through_at/> }.into_any()
-    } else {
-        let at = saved
-            .closed_at
-            .map_or(saved.valid_through_at, |at| at.min(saved.valid_through_at));
-        view! { "Closed " <TimeTag at/> }.into_any()
-    };
+    let state = if is_open { "Open, closes " } else { "Closed " };
+    let at = ends_at(saved.valid_through_at, saved.closed_at);
     let place = format!(
         "{}, {}, {}",
         saved.employer,
@@ -80,7 +75,7 @@ fn row(context: &RequestContext, saved: &SavedListing) -> AnyView {
                 <a href=format!("/jobs/{slug}")>{saved.title.clone()}</a> " "
                 {saved.is_sample.then(sample_mark)}
                 <p class="quiet">{place}</p>
-                <p class="quiet">{state}</p>
+                <p class="quiet">{state} <TimeTag at/></p>
             </div>
             {form.button(&[("slug", slug), ("from", FROM_ACCOUNT)], button.into_any())}
         </li>

@@ -170,7 +170,7 @@ fn apply(listing: &ListingDetail) -> AnyView {
             <a class="button" href=listing.apply_url.clone() rel="nofollow external">
                 {format!("Apply at {}", listing.apply_host)}
             </a>
-            <span class="quiet">"Closes " <TimeTag at=listing.valid_through_at/></span>
+            <span class="quiet">"Closes " <TimeTag at=listing.ends_at/></span>
         </p>
     }
     .into_any()
@@ -197,7 +197,7 @@ fn facts(listing: &ListingDetail) -> AnyView {
             </div>
             <div>
                 <dt>{end}</dt>
-                <dd><TimeTag at=listing.valid_through_at/></dd>
+                <dd><TimeTag at=listing.ends_at/></dd>
             </div>
         </dl>
     }

@@ -16,19 +16,8 @@ use crate::ui::breadcrumb::Breadcrumb;
 /// `Unavailable` when the database cannot be read now.
 pub async fn draw(state: &AppState, query: &str) -> Result<Drawing, AppError> {
     let page = service::search(state, query).await?;
-    // The title is what is said when the results change under the form.
-    let title = if page.is_filtered {
-        let words = if page.keyword.is_empty() {
-            String::new()
-        } else {
-            format!(": {}", page.keyword)
-        };
-        format!("Jobs{words} ({})", page.count)
-    } else {
-        "Jobs in medical laboratories".to_owned()
-    };
     let head = Head::new(
-        title,
+        page.title.clone(),
         "Open jobs in medical laboratories in Canada and the United States: search by department, shift, place and pay.",
     )
     .canonical(page.address.clone())
@@ -45,7 +34,16 @@ pub async fn draw(state: &AppState, query: &str) -> Result<Drawing, AppError> {
 fn results(page: SearchPage) -> AnyView {
     let is_empty = page.cards.is_empty();
     let notes: Vec<_> = page.notes.iter().cloned().map(note).collect();
-    let aside = if is_empty {
+    let aside = if is_empty && page.ways_out.is_empty() {
+        view! {
+            <p>
+                "No job is open just now. Follow the " <a href=page.atom.clone() rel="external">"feed"</a>
+                " to see the next one, or " <a href="/signup">"sign up"</a>
+                " to hear from us about work."
+            </p>
+        }
+        .into_any()
+    } else if is_empty {
         let ways: Vec<_> = page.ways_out.iter().cloned().map(way).collect();
         view! {
             <p>"No open job fits all of this at once. Leave out one thing:"</p>
