@@ -42,10 +42,12 @@ pub fn frame(context: &RequestContext, me: &SignedIn, sections: Vec<AnyView>) ->
             {sign_out}
         </header>
         {sections}
-        <p class="section quiet">
-            "What we keep about you, why, and how to take it along or have it erased, stands on the "
-            <a href="/privacy">"privacy page"</a> "."
-        </p>
+        <div class="section">
+            <p class="quiet">
+                "What we keep about you, why, and how to take it along or have it erased, stands on the "
+                <a href="/privacy">"privacy page"</a> "."
+            </p>
+        </div>
     };
     Drawing::new(head, body)
 }
