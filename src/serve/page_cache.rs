@@ -274,6 +274,27 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn no_form_has_the_token_of_somebody_elses_page() {
+        let app = TestApp::new().await;
+        for address in [
+            "/contact",
+            "/sign-in",
+            "/privacy/request",
+            "/unsubscribe",
+            "/signup",
+        ] {
+            let first = app.get(address).await;
+            let second = app.get(address).await;
+            let form = "name=\"form_token\" value=\"";
+            assert!(first.text.contains(form), "{address}");
+            for token in first.text.split(form).skip(1) {
+                let (token, _) = token.split_once('"').expect("its end");
+                assert!(!second.text.contains(token), "{address}");
+            }
+        }
+    }
+
+    #[tokio::test]
     async fn the_same_page_comes_in_brotli() {
         let app = TestApp::new().await;
         let plain = app.get(ARTICLE).await;

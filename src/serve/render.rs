@@ -16,6 +16,7 @@ use super::template::FreshValues;
 use crate::app::{BuiltFiles, PageSeed, shell};
 use crate::features::accounts::server::session;
 use crate::server::config::Config;
+use crate::server::context::FormToken;
 use crate::server::feed::escape_xml;
 use crate::server::form_guard;
 use crate::server::http::headers::page_policy;
@@ -79,6 +80,8 @@ impl Renderer {
         let files = self.files.clone();
         let nonce = Nonce::new();
         let values = self.values_with(&nonce);
+        let token = FormToken(values.form_token.clone());
+        request.extensions_mut().insert(token);
         let head = HeadSlot::default();
         let provide = self.page_context(&values, &head);
         let page_nonce = nonce.clone();

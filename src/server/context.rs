@@ -28,7 +28,13 @@ pub struct RequestContext {
     pub headers: HeaderMap,
     /// The form whose page this is again, filled with what was typed.
     pub refused: Option<Arc<RefusedForm>>,
+    /// The token of the forms on the page that is drawn, where one is.
+    pub form_token: Option<FormToken>,
 }
+
+/// Comes with the request for a page; all its forms have the same.
+#[derive(Clone, Debug)]
+pub struct FormToken(pub String);
 
 impl RequestContext {
     /// The request under way. Call it before the first `.await`.
@@ -46,11 +52,11 @@ impl RequestContext {
             .get::<RequestInfo>()
             .cloned()
             .ok_or_else(|| AppError::Internal("the request log layer is missing".into()))?;
-        let refused = parts.extensions.get::<Arc<RefusedForm>>().cloned();
         Ok(Self {
             state,
             info,
-            refused,
+            refused: parts.extensions.get().cloned(),
+            form_token: parts.extensions.get().cloned(),
             headers: parts.headers,
         })
     }

@@ -267,6 +267,7 @@ impl TestApp {
             },
             headers,
             refused: None,
+            form_token: None,
         }
     }
 

@@ -467,7 +467,7 @@ async fn machines_are_told_and_nothing_is_kept() {
         )
         .await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(page.text.contains("Leave this field empty"));
+    assert!(page.text.contains("field that people do not see"));
     assert!(page.text.contains("value=\"jo@example.org\""));
     assert!(!page.text.contains("spam.example"));
     assert_eq!(app.test_db.count(SUBSCRIBERS).await, 0);

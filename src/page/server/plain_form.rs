@@ -17,7 +17,7 @@ use leptos::prelude::*;
 
 use super::Query;
 use crate::error::{ApiError, FORM_FAILURE};
-use crate::server::context::RequestContext;
+use crate::server::context::{FormToken, RequestContext};
 use crate::server::form_guard;
 use crate::ui::form::{
     Choice, DONE_PARAMETER, HONEYPOT_FIELD, KEY_FIELD, NAME_FIELD, REFERENCE_PARAMETER,
@@ -130,10 +130,9 @@ impl PlainForm {
             .as_ref()
             .and_then(|refused| refused.value(TOKEN_FIELD))
             .filter(|token| !token.is_empty())
-            .map_or_else(
-                || form_guard::issue_token(&context.state),
-                ToOwned::to_owned,
-            );
+            .map(ToOwned::to_owned)
+            .or_else(|| context.form_token.clone().map(|FormToken(token)| token))
+            .unwrap_or_else(|| form_guard::issue_token(&context.state));
         Self {
             name,
             id: id.into(),

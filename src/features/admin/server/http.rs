@@ -35,6 +35,7 @@ async fn hand_out(file: AdminFile, state: AppState, parts: Parts) -> Response {
         info: info.clone(),
         headers: parts.headers,
         refused: None,
+        form_token: None,
     };
     match made(file, &context).await {
         Ok(export) => answer(export),
