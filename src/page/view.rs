@@ -22,6 +22,9 @@ pub fn Drawn(
     by_query: bool,
 ) -> impl IntoView {
     let address = use_address(by_query);
+    // Read once here: where a visitor goes away meanwhile, nothing that it is made of is left
+    // for the task that goes on.
+    address.get_untracked();
     if by_query {
         provide_context(ByQuery);
     }

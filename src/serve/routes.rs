@@ -1,5 +1,7 @@
 //! Every route, and the stack of layers around them; `server::http` explains its order.
 
+use std::sync::LazyLock;
+
 use axum::body::{Body, to_bytes};
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderValue, Method, StatusCode, header};
@@ -44,6 +46,17 @@ const BROTLI_QUALITY: CompressionLevel = CompressionLevel::Precise(2);
 /// The mail that people can end with one tap.
 const ONE_CLICKS: &[OneClick] = &[newsletter::ONE_CLICK, comments::ONE_CLICK];
 
+/// The routes of the app, without the one for every other address: that is the fallback,
+/// where files go first.
+///
+/// Listed once: meanwhile no page of this process is given its data, and one that asks then
+/// waits for ever.
+static PAGES_WITH_LIVE_PARTS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let routes = generate_route_list(App).into_iter();
+    let paths = routes.map(|route| route.path().to_owned());
+    paths.filter(|path| !path.contains('*')).collect()
+});
+
 /// The site, ready to be served.
 pub fn router(state: &AppState) -> Router {
     let renderer = Renderer::new(state.clone());
@@ -70,17 +83,12 @@ pub fn router(state: &AppState) -> Router {
     if dev_mail::is_wanted(&state.config) {
         router = router.merge(dev_mail::routes(renderer.style()));
     }
-    // The route for every other address is the fallback: files go first there.
-    let is_fixed = |path: &str| !path.contains('*');
-    for route in generate_route_list(App)
-        .into_iter()
-        .filter(|route| is_fixed(route.path()))
-    {
+    for path in PAGES_WITH_LIVE_PARTS.iter() {
         let page = renderer.clone();
         let form_page = renderer.clone();
         let form_state = state.clone();
         router = router.route(
-            route.path(),
+            path,
             get(move |request: Request| async move { page.page(request).await })
                 .post(move |request: Request| form_post::post(form_state, form_page, request)),
         );
