@@ -15,7 +15,7 @@ run: setup ## Build the release and serve it with sample listings on http://127.
 	@.ci/serve
 
 dev: setup ## Serve a debug build that rebuilds and reloads when a file changes
-	@. .ci/env && LEPTOS_SITE_ROOT=target/site-dev cargo leptos watch # beside the release's files, not over them
+	@. .ci/env && LEPTOS_SITE_ROOT=target/site-dev LEPTOS_HASH_FILES=false cargo leptos watch # beside the release's files, not over them; watching does not renew names with a hash
 
 test: setup ## Run everything: Rust on both databases, browser tests, accessibility, markup
 	@.ci/setup-tests

@@ -19,6 +19,19 @@ test.use({ allowedMessages: [statusMessage(401)] });
 
 test('pages of people who are signed in are accessible and fit the window', async ({ page, open }, info) => {
   test.setTimeout(180_000);
+  // Something for the desk to show.
+  await open('/contact');
+  const forms = { message: page.getByRole('form', { name: 'Contact us' }), updates: page.getByRole('form', { name: 'Get updates from Caring Support' }) };
+  await forms.message.getByLabel('Topic').selectOption({ index: 1 });
+  await forms.message.getByLabel('Message').fill('Which exam do I need in Ontario?');
+  await forms.message.getByLabel('E-mail').fill(`writer-${info.project.name}@example.org`);
+  await forms.message.getByRole('button', { name: 'Send' }).click();
+  await expect(page.getByText('Thank you! Your submission has been received!')).toBeVisible();
+  await open('/');
+  await forms.updates.getByLabel('E-mail').fill(`subscriber-${info.project.name}@example.org`);
+  await forms.updates.getByRole('button', { name: 'Get updates' }).click();
+  await expect(page.getByText('Thank you! Your submission has been received!')).toBeVisible();
+
   // In the settings of the sample site. One address asks once a minute at most, so each project has its own.
   const address = `admin-${info.project.name}@example.org`;
   await open('/admin');

@@ -166,24 +166,27 @@ async fn server_function(
     response
 }
 
-/// The files that cargo-leptos built: compressed once, named by their content, kept for good.
+/// The files that cargo-leptos built, compressed once. Named by their content they are kept
+/// for good; by plain names, as while somebody works on them, they are asked for each time.
 fn built_files(options: &LeptosOptions) -> Router {
     let service = ServeDir::new(format!("{}/{}", options.site_root, options.site_pkg_dir))
         .precompressed_br()
         .precompressed_gzip();
+    let kept = if options.hash_files {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
+    let keep = move |mut response: Response| async move {
+        if response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED {
+            let kept = HeaderValue::from_static(kept);
+            response.headers_mut().insert(header::CACHE_CONTROL, kept);
+        }
+        response
+    };
     Router::new()
         .fallback_service(service)
-        .layer(middleware::map_response(keep_for_good))
-}
-
-async fn keep_for_good(mut response: Response) -> Response {
-    if response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED {
-        response.headers_mut().insert(
-            header::CACHE_CONTROL,
-            HeaderValue::from_static("public, max-age=31536000, immutable"),
-        );
-    }
-    response
+        .layer(middleware::map_response(keep))
 }
 
 /// A file of `public/`, or the page at this address, which takes forms as well.
@@ -249,18 +252,23 @@ mod tests {
     use crate::testing::TestApp;
 
     #[tokio::test]
-    async fn built_files_are_kept_for_good_and_missing_ones_are_plainly_missing() {
-        let app = TestApp::new().await;
+    async fn built_files_are_kept_by_their_names_and_missing_ones_are_plainly_missing() {
+        let mut app = TestApp::new().await;
         let folder = format!("{}/pkg", app.state.config.leptos.site_root);
         std::fs::create_dir_all(&folder).expect("a folder");
         std::fs::write(format!("{folder}/built.js"), "export {};").expect("a file");
-        let found = app.get("/pkg/built.js").await;
-        assert_eq!(found.status, StatusCode::OK);
-        assert_eq!(
-            found.header("cache-control"),
-            "public, max-age=31536000, immutable"
-        );
-        assert_eq!(found.text, "export {};");
+        for (hash_files, kept) in [
+            (true, "public, max-age=31536000, immutable"),
+            (false, "no-cache"),
+        ] {
+            let mut config = (*app.state.config).clone();
+            config.leptos.hash_files = hash_files;
+            app = app.restarted_with(config);
+            let found = app.get("/pkg/built.js").await;
+            assert_eq!(found.status, StatusCode::OK);
+            assert_eq!(found.header("cache-control"), kept);
+            assert_eq!(found.text, "export {};");
+        }
         let missing = app.get("/pkg/missing.js").await;
         assert_eq!(missing.status, StatusCode::NOT_FOUND);
         assert!(!missing.text.contains("<html"));
@@ -279,6 +287,6 @@ mod tests {
         assert!(page.text.contains("\"/built/mlt-careers.css\""));
         let style = app.get("/built/mlt-careers.css").await;
         assert_eq!(style.status, StatusCode::OK);
-        assert!(style.header("cache-control").contains("immutable"));
+        assert_eq!(style.text, "a{}");
     }
 }

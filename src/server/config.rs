@@ -393,6 +393,12 @@ impl Config {
             secret_key,
             metrics_token,
         };
+        if config.database.busy_timeout >= config.http.request_timeout {
+            return Err(bad(
+                "database.busy_timeout_ms",
+                "it must be below `http.request_timeout_ms`, or a form that waits for the database gets no answer",
+            ));
+        }
         config.refuse_unsafe(production)?;
         Ok(config)
     }
@@ -933,6 +939,11 @@ mod tests {
         for (name, value, says) in [
             ("MLT_DATABASE_READERS", "many", "`database.readers`"),
             ("MLT_DATABASE_READERS", "0", "greater than 0"),
+            (
+                "MLT_DATABASE_BUSY_TIMEOUT_MS",
+                "15000",
+                "below `http.request_timeout_ms`",
+            ),
             ("MLT_COMMENTS_HOLD_FIRST", "yes", "`comments.hold_first`"),
             (
                 "MLT_SITE_BASE_URL",

@@ -159,8 +159,11 @@ async fn bodies_over_the_limit_get_413() {
 
 #[tokio::test]
 async fn a_page_that_takes_too_long_says_so() {
-    let short = ("MLT_HTTP_REQUEST_TIMEOUT_MS", "200");
-    let app = TestApp::with(Backend::Sqlite, &[short]).await;
+    let short = [
+        ("MLT_HTTP_REQUEST_TIMEOUT_MS", "200"),
+        ("MLT_DATABASE_BUSY_TIMEOUT_MS", "100"),
+    ];
+    let app = TestApp::with(Backend::Sqlite, &short).await;
     let app = app.drawn_by(PageDrawer(|_, _, _| Box::pin(std::future::pending())));
     let page = app.get("/jobs").await;
     assert_eq!(page.status, StatusCode::REQUEST_TIMEOUT);
