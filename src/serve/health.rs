@@ -36,10 +36,9 @@ pub async fn readyz(State(state): State<AppState>) -> Response {
             }),
         ),
         (writable, queue) => {
-            for cause in [writable.as_ref().err(), queue.as_ref().err()] {
-                if let Some(cause) = cause {
-                    tracing::warn!(%cause, "not ready");
-                }
+            let causes = [writable.as_ref().err(), queue.as_ref().err()];
+            for cause in causes.into_iter().flatten() {
+                tracing::warn!(%cause, "not ready");
             }
             let database = if writable.is_ok() {
                 "unreadable"
