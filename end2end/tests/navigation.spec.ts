@@ -62,7 +62,7 @@ test('a search asked for twice leaves the focus to the page after it @scripts', 
   const search = page.getByRole('main').getByRole('button', { name: 'Search' });
   await search.click();
   await search.click();
-  await page.getByRole('main').getByRole('heading', { level: 2 }).getByRole('link').first().click();
+  await page.getByRole('main').getByRole('heading', { level: 3 }).getByRole('link').first().click();
   await expect(page).toHaveURL(/\/jobs\/./);
   await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
 });

@@ -116,12 +116,13 @@ test('a change to the answers of another link keeps those of this browser aside 
   await back.click();
   await expect(page).toHaveURL('/skills?a=1-3');
   await expect(page.getByText('1 of 31 skills rated').first()).toBeVisible();
-  await expect(back).toHaveCount(0);
 
   await open('/skills');
   await expect(page).toHaveURL('/skills?a=1-3');
   await expect(page.getByRole('link', { name: 'Continue where you left off' })).toBeVisible();
-  await expect(back).toHaveCount(0);
+  // Those that were left are not lost either.
+  await back.click();
+  await expect(page).toHaveURL('/skills?a=1-003');
 });
 
 test('going back keeps what was answered since @scripts', async ({ page, open }) => {

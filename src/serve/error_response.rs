@@ -67,11 +67,14 @@ pub async fn explain(request: Request, next: Next) -> Response {
             "That took too long",
             "Go back and try again in a minute; if you sent a form, your browser still has what you typed.",
         ),
-        StatusCode::FORBIDDEN => plain_page(
-            status,
-            "This came from another site",
-            "For your safety a form is taken only from a page of this site. Open the page here and send it again.",
-        ),
+        // Bare only where the layer against other sites gives it.
+        StatusCode::FORBIDDEN if !response.headers().contains_key(header::CONTENT_TYPE) => {
+            plain_page(
+                status,
+                "This came from another site",
+                "For your safety a form is taken only from a page of this site. Open the page here and send it again.",
+            )
+        }
         StatusCode::PAYLOAD_TOO_LARGE => plain_page(
             status,
             "That is too much at once",

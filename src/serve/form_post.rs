@@ -12,8 +12,8 @@ use crate::error::ApiError;
 use crate::server::form_guard;
 use crate::server::state::AppState;
 use crate::ui::form::{
-    DONE_PARAMETER, FormDone, HONEYPOT_FIELD, NAME_FIELD, REFERENCE_PARAMETER, RefusedForm,
-    TOKEN_FIELD,
+    CONSENT_FIELD, DONE_PARAMETER, FormDone, HONEYPOT_FIELD, NAME_FIELD, REFERENCE_PARAMETER,
+    RefusedForm, TOKEN_FIELD, WORDING_FIELD,
 };
 
 /// Answers 303 to the page that shows the success, or the page again with status 422, 429
@@ -42,11 +42,17 @@ pub async fn post(state: AppState, renderer: Renderer, request: Request<Body>) -
             response
         }
         Err(error) => {
-            // Kept, these would be refused again: the page has them afresh.
+            // Kept, the first two would be refused again: the page has them afresh. And nobody
+            // has agreed to words that are new on it.
             let is_good_token = |token: &str| form_guard::is_ours(&state, token);
+            let words_changed = error
+                .fields()
+                .iter()
+                .any(|error| error.field == WORDING_FIELD);
             values.retain(|(name, value)| match name.as_str() {
                 HONEYPOT_FIELD => false,
                 TOKEN_FIELD => is_good_token(value),
+                CONSENT_FIELD => !words_changed,
                 _ => true,
             });
             let refused = RefusedForm {

@@ -15,6 +15,7 @@ use quick_cache::sync::Cache;
 
 use super::template::{FreshValues, Template};
 use crate::server::state::AppState;
+use crate::server::tokens::without_tokens;
 use crate::time::SECOND_MS;
 
 /// Bytes that all kept pages may take together.
@@ -48,15 +49,15 @@ pub struct CachedPage {
 
 /// Cheap to clone.
 #[derive(Clone)]
-pub struct PageCache(Arc<Cache<PageKey, Arc<CachedPage>, Weight>>);
+pub struct PageCache(Arc<Cache<PageKey, Option<Arc<CachedPage>>, Weight>>);
 
 #[derive(Clone)]
 struct Weight;
 
-impl Weighter<PageKey, Arc<CachedPage>> for Weight {
-    fn weight(&self, key: &PageKey, page: &Arc<CachedPage>) -> u64 {
-        let bytes = key.address.len() + page.template.weight();
-        u64::try_from(bytes).unwrap_or(u64::MAX)
+impl Weighter<PageKey, Option<Arc<CachedPage>>> for Weight {
+    fn weight(&self, key: &PageKey, page: &Option<Arc<CachedPage>>) -> u64 {
+        let page = page.as_ref().map_or(0, |page| page.template.weight());
+        u64::try_from(key.address.len() + page).unwrap_or(u64::MAX)
     }
 }
 
@@ -64,7 +65,10 @@ impl PageKey {
     /// The key of the page that is asked for, if it is the same for everybody who asks.
     pub fn of(state: &AppState, request: &Request<Body>) -> Option<Self> {
         let only_reads = matches!(*request.method(), Method::GET | Method::HEAD);
-        if !only_reads || request.headers().contains_key(header::COOKIE) {
+        let path = request.uri().path();
+        // The link of a mail is one person's, and is written down nowhere.
+        let is_shared = without_tokens(path) == path;
+        if !only_reads || !is_shared || request.headers().contains_key(header::COOKIE) {
             return None;
         }
         Some(Self {
@@ -91,15 +95,22 @@ impl PageCache {
         key: &PageKey,
         draw: impl Future<Output = DrawnDocument>,
     ) -> Result<Arc<CachedPage>, Box<DrawnDocument>> {
-        let drawn = async {
-            let document = draw.await;
-            if document.is_for_everybody() {
-                Ok(Arc::new(CachedPage::new(document)))
-            } else {
-                Err(Box::new(document))
-            }
+        let guard = match self.0.get_value_or_guard_async(key).await {
+            Ok(Some(page)) => return Ok(page),
+            Ok(None) => return Err(Box::new(draw.await)),
+            Err(guard) => guard,
         };
-        self.0.get_or_insert_async(key, drawn).await
+        let document = draw.await;
+        if document.is_for_everybody() {
+            let page = Arc::new(CachedPage::new(document));
+            let _ = guard.insert(Some(Arc::clone(&page)));
+            return Ok(page);
+        }
+        // Whoever waits need not wait for each other: what is broken is slow as well.
+        if document.parts.status.is_server_error() {
+            let _ = guard.insert(None);
+        }
+        Err(Box::new(document))
     }
 }
 
@@ -241,10 +252,64 @@ mod tests {
             let own = cache.find_or_draw(&key("/a"), async { spoilt }).await;
             assert_eq!(own.err().map(|own| own.text).as_deref(), Some("mine NONCE"));
         }
-        let page = cache
-            .find_or_draw(&key("/a"), async { document("ours") })
-            .await;
+        let later = PageKey {
+            second: 1,
+            ..key("/a")
+        };
+        let page = cache.find_or_draw(&later, async { document("ours") }).await;
         assert!(page.is_ok());
+    }
+
+    #[tokio::test]
+    async fn nobody_waits_for_another_ones_failure() {
+        let cache = PageCache::new();
+        let failing = tokio::sync::Barrier::new(3);
+        let slow = async || {
+            failing.wait().await;
+            let mut document = document("");
+            document.parts.status = StatusCode::SERVICE_UNAVAILABLE;
+            document
+        };
+        let key = key("/a");
+        let first = async {
+            let mut document = document("");
+            document.parts.status = StatusCode::SERVICE_UNAVAILABLE;
+            tokio::task::yield_now().await;
+            document
+        };
+        let all = async {
+            tokio::join!(
+                cache.find_or_draw(&key, first),
+                cache.find_or_draw(&key, slow()),
+                cache.find_or_draw(&key, slow()),
+                cache.find_or_draw(&key, slow()),
+            )
+        };
+        let patience = std::time::Duration::from_secs(10);
+        let all = tokio::time::timeout(patience, all).await;
+        assert!(all.is_ok(), "three that can only end together");
+    }
+
+    #[tokio::test]
+    async fn no_header_decides_what_others_see() {
+        let app = TestApp::new().await;
+        for (address, header, value) in [
+            ("/", "x-forwarded-proto", "http://a/privacy#"),
+            ("/contact", "x-forwarded-proto", "1"),
+            ("/signup", "host", "a/privacy#"),
+            ("http://a.example/jobs", "x-forwarded-host", "b"),
+        ] {
+            let spoilt = app
+                .send(Method::GET, address, &[(header, value)], String::new())
+                .await;
+            let path = address.trim_start_matches("http://a.example");
+            let next = app.get(path).await;
+            let canonical = format!("\"canonical\" href=\"http://127.0.0.1:3000{path}\"");
+            for page in [spoilt, next] {
+                assert_eq!(page.status, StatusCode::OK, "{address} {header}");
+                assert!(page.text.contains(&canonical), "{address} {header}");
+            }
+        }
     }
 
     #[tokio::test]
@@ -346,6 +411,9 @@ mod tests {
         let with_cookie = Request::get("/account").header(header::COOKIE, "session=1");
         let with_cookie = with_cookie.body(Body::empty()).expect("a request");
         assert_eq!(PageKey::of(&app.state, &with_cookie), None);
+        let token = "0123456789abcdef".repeat(4);
+        let link = Request::get(format!("/sign-in/{token}")).body(Body::empty());
+        assert_eq!(PageKey::of(&app.state, &link.expect("a request")), None);
         let form = Request::post("/contact").body(Body::empty());
         assert_eq!(PageKey::of(&app.state, &form.expect("a request")), None);
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Request, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Request, StatusCode, Uri, header};
 use axum::response::Response;
 use leptos::config::LeptosOptions;
 use leptos::nonce::Nonce;
@@ -73,9 +73,13 @@ impl Renderer {
 
     async fn draw(&self, mut request: Request<Body>) -> DrawnDocument {
         let cache_control = cache_control(&self.state.config, request.headers());
-        request
-            .headers_mut()
-            .insert(header::HOST, self.host.clone());
+        // Leptos puts an address together from scheme, host and path as they were sent, and
+        // reads path and query out of that again: only the path may be the visitor's.
+        let headers = request.headers_mut();
+        headers.insert(header::HOST, self.host.clone());
+        headers.remove("x-forwarded-proto");
+        let address = request.uri().path_and_query().cloned();
+        *request.uri_mut() = address.map(Uri::from).unwrap_or_default();
         let options = self.state.config.leptos.clone();
         let files = self.files.clone();
         let nonce = Nonce::new();

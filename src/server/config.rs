@@ -209,7 +209,7 @@ const KEYS: &[&str] = &[
 /// Where the keys of Leptos stand; the first part is the section.
 const LEPTOS_SECTION: [&str; 3] = ["package", "metadata", "leptos"];
 const LEPTOS_PREFIX: &str = "LEPTOS_";
-/// The keys of Leptos that the running site reads. Those of the build stand in
+/// The keys that Leptos knows for a running site. Those of the build stand in
 /// `Cargo.toml`, and would do nothing here.
 ///
 /// # Source

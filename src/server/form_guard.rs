@@ -11,7 +11,7 @@ use super::secrets::{SecretKey, digest};
 use super::state::AppState;
 use crate::error::FieldError;
 use crate::time::UnixMillis;
-use crate::ui::form::{HONEYPOT_FIELD, TOKEN_FIELD};
+use crate::ui::form::{HONEYPOT_FIELD, TOKEN_FIELD, WORDING_FIELD};
 
 /// A fresh token for a page with forms: `<shown at>.<nonce>.<signature>`.
 pub fn issue_token(state: &AppState) -> String {
@@ -43,7 +43,7 @@ pub fn check(context: &RequestContext, token: &str, honeypot: &str) -> Result<()
     };
     if context.state.clock.now().0 - shown_at.0 < config.forms.minimum_ms {
         return Err(refuse(
-            TOKEN_FIELD,
+            HONEYPOT_FIELD,
             "That was quicker than people type. What you typed is kept: send it again.",
         ));
     }
@@ -56,14 +56,14 @@ pub fn check(context: &RequestContext, token: &str, honeypot: &str) -> Result<()
 /// has no code for a digest.
 ///
 /// # Errors
-/// `Invalid` without a field of its own.
+/// `Invalid` naming the field `wording`.
 pub fn check_wording(shown: &str, current: &Wording) -> Result<(), AppError> {
     if shown == current.text {
         return Ok(());
     }
     Err(refuse(
-        TOKEN_FIELD,
-        "What you agree to here has changed since you opened this page. Open the page again, read it and send once more.",
+        WORDING_FIELD,
+        "What you agree to here has changed since you opened this page. Read it and send once more.",
     ))
 }
 

@@ -184,6 +184,16 @@ fn find(selector: &str) -> Option<web_sys::HtmlElement> {
     document().query_selector(selector).ok()??.dyn_into().ok()
 }
 
+/// Empties a field of a form.
+pub fn empty_field(form: &web_sys::HtmlFormElement, name: &str) {
+    let field = form.query_selector(&format!("[name={name}]"));
+    if let Some(field) = field.ok().flatten() {
+        let _ = field
+            .dyn_into::<web_sys::HtmlInputElement>()
+            .map(|field| field.set_value(""));
+    }
+}
+
 /// What came back for a form sent by script.
 pub struct FormAnswer {
     pub ok: bool,

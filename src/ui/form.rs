@@ -19,6 +19,10 @@ use crate::error::{ApiError, FORM_FAILURE, FieldError};
 pub const TOKEN_FIELD: &str = "form_token";
 /// Name of the field that people do not see.
 pub const HONEYPOT_FIELD: &str = "website";
+/// The words that a form asks to agree to.
+pub const WORDING_FIELD: &str = "wording";
+/// The box to tick under them, where there is one.
+pub const CONSENT_FIELD: &str = "consent";
 /// Name of the field that holds the name of the server function.
 pub const NAME_FIELD: &str = "_form";
 /// Name of the field that tells forms of the same name on one page apart.
@@ -180,11 +184,19 @@ pub fn PostForm(
         pending.set(true);
         leptos::task::spawn_local(async move {
             let outcome = send(name, &form).await;
-            // Nobody can mend these fields; the page that the server draws for the same form
-            // has them afresh, beside everything that was typed.
-            let is_refused = |error: &ApiError| error.fields().iter().any(is_unseen);
-            if outcome.as_ref().is_err_and(is_refused) && form.submit().is_ok() {
-                return;
+            let refused = outcome
+                .as_ref()
+                .err()
+                .and_then(|error| error.fields().first());
+            match refused.map(|refused| refused.field.as_str()) {
+                // A page can take the place of this one that has these afresh, beside
+                // everything that was typed: the one that the server draws for the same form.
+                Some(TOKEN_FIELD | WORDING_FIELD) if form.submit().is_ok() => {
+                    let _ = pending.try_set(false);
+                    return;
+                }
+                Some(HONEYPOT_FIELD) => browser::empty_field(&form, HONEYPOT_FIELD),
+                _ => {}
             }
             match (&outcome, on_done, on_refused) {
                 (Ok(done), Some(on_done), _) => on_done.run(done.clone()),
@@ -257,7 +269,7 @@ fn submit_button(text: String, pending: RwSignal<bool>) -> AnyView {
 
 /// Whether a mistake is in a field that people do not see.
 pub fn is_unseen(error: &FieldError) -> bool {
-    error.field == TOKEN_FIELD || error.field == HONEYPOT_FIELD
+    [TOKEN_FIELD, HONEYPOT_FIELD, WORDING_FIELD].contains(&error.field.as_str())
 }
 
 /// Sends the form to its server function.

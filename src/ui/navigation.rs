@@ -15,7 +15,8 @@ pub struct Navigation {
     announced: StoredValue<Option<String>>,
     /// The query it was announced with, where another query is another page.
     asked: StoredValue<Option<String>>,
-    /// Id of what had the focus when a form on the page asked for another page.
+    /// Id of what had the focus when a form on the page asked for another page; empty when
+    /// nobody asked and the focus is to stay.
     asking: StoredValue<Option<String>>,
     /// Whether a page is on its way.
     waiting: RwSignal<bool>,
@@ -94,11 +95,11 @@ pub fn use_asking_forms() -> impl Fn(leptos::ev::SubmitEvent) + 'static {
     }
 }
 
-/// Leaves the focus where it is, as far as that has an id, when the page is drawn next, for
-/// a query that nobody asked for. Runs in the browser only.
+/// Leaves the focus where it is and says nothing when the page is drawn next, for a query
+/// that nobody asked for. Runs in the browser only.
 pub fn stay_focused() {
     if let Some(navigation) = use_context::<Navigation>() {
-        navigation.asking.set_value(browser::focused_id());
+        navigation.asking.set_value(Some(String::new()));
     }
 }
 
@@ -123,9 +124,12 @@ pub fn page_is_ready(title: String) {
             .returning
             .try_update_value(|returning| std::mem::replace(returning, false))
             .unwrap_or_default();
-        let asking = navigation.asking.try_update_value(Option::take).flatten();
         let moved = before.is_some_and(|before| before != path || query_before != query);
         if !moved {
+            return;
+        }
+        let asking = navigation.asking.try_update_value(Option::take).flatten();
+        if asking.as_ref().is_some_and(String::is_empty) {
             return;
         }
         let title = title.clone();

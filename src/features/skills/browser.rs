@@ -8,37 +8,67 @@ use wasm_bindgen::JsCast;
 use super::address::{ANSWERS_PARAMETER, page_address};
 
 thread_local! {
-    /// The answers as they were last changed on this page load.
-    static LATEST: RefCell<Option<String>> = const { RefCell::new(None) };
+    /// The answers that the visitor is changing on this page load, from those they began with
+    /// to the latest.
+    static LINE: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Names of the places in storage.
 const KEPT: &str = "answers";
 const ASIDE: &str = "aside";
+/// How many answers may be aside.
+const ASIDE_LIMIT: usize = 5;
 
 /// Keeps the answers in this browser. Where storage is switched off or full they still
 /// stand in the address.
 ///
-/// With the first change on a page load, or since [`forget_latest`], those that were kept are
-/// put aside when they are others than what was changed.
-pub fn save(version: u32, code: &str, kept_is_other: bool) {
-    let before = LATEST.replace(Some(code.to_owned()));
-    if kept_is_other && before.is_none() {
-        put(ASIDE, version, &saved(version).unwrap_or_default());
-    }
+/// Those that were kept are put aside when they are others than the `shown` ones that were
+/// changed, unless the address only lags behind: then it shows what the visitor had a change
+/// before.
+pub fn save(version: u32, shown: &str, code: &str, kept_is_other: bool) {
+    LINE.with_borrow_mut(|line| {
+        if !line.iter().any(|known| known == shown) {
+            if kept_is_other {
+                put_aside(version, None);
+            }
+            *line = vec![shown.to_owned()];
+        }
+        line.push(code.to_owned());
+    });
     put(KEPT, version, code);
 }
 
 /// Leaves what was changed on this page load behind: going back brings it to no address.
 pub fn forget_latest() {
-    LATEST.set(None);
+    LINE.take();
 }
 
-/// Keeps what was put aside again.
-pub fn take_back(version: u32) {
+/// Keeps answers again that were put aside. Those kept until now go behind all others there.
+pub fn take_back(version: u32, code: &str) {
     forget_latest();
-    put(KEPT, version, &aside(version).unwrap_or_default());
-    put(ASIDE, version, "");
+    put_aside(version, Some(code));
+    put(KEPT, version, code);
+}
+
+/// Puts the kept answers aside: before those that are there, or behind them in exchange for
+/// some of them.
+fn put_aside(version: u32, taken: Option<&str>) {
+    let kept = saved(version).unwrap_or_default();
+    let before = aside(version);
+    let others = before
+        .iter()
+        .filter(|code| **code != kept && Some(code.as_str()) != taken);
+    let others = others.map(String::as_str);
+    let kept = [kept.as_str()].into_iter();
+    let codes: Vec<&str> = match taken {
+        None => kept.chain(others).collect(),
+        Some(_) => others.chain(kept).collect(),
+    };
+    put(
+        ASIDE,
+        version,
+        &codes[..codes.len().min(ASIDE_LIMIT)].join(" "),
+    );
 }
 
 /// Puts the answers into the links of the page that lead to the checklist.
@@ -62,9 +92,10 @@ pub fn saved(version: u32) -> Option<String> {
     look_up(KEPT, version)
 }
 
-/// The answers put aside; may be empty.
-pub fn aside(version: u32) -> Option<String> {
-    look_up(ASIDE, version)
+/// The answers put aside, those to offer first at the start.
+pub fn aside(version: u32) -> Vec<String> {
+    let codes = look_up(ASIDE, version).unwrap_or_default();
+    codes.split_whitespace().map(ToOwned::to_owned).collect()
 }
 
 fn look_up(place: &str, version: u32) -> Option<String> {
@@ -81,7 +112,7 @@ fn put(place: &str, version: u32, code: &str) {
 /// The address of this page with the answers as they were last changed on this page load,
 /// when it has others.
 pub fn address_with_latest() -> Option<String> {
-    let latest = LATEST.with_borrow(Clone::clone)?;
+    let latest = LINE.with_borrow(|line| line.last().cloned())?;
     let location = window().location();
     let query = web_sys::UrlSearchParams::new_with_str(&location.search().ok()?).ok()?;
     let path = path();
@@ -187,26 +218,36 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn each_version_keeps_its_own_answers() {
-        save(7, "7-4x", false);
-        save(8, "8-1", false);
+        save(7, "7-4", "7-4x", false);
+        save(8, "8-", "8-1", false);
         assert_eq!(saved(7).as_deref(), Some("7-4x"));
         assert_eq!(saved(8).as_deref(), Some("8-1"));
         assert_eq!(saved(9), None);
     }
 
     #[wasm_bindgen_test]
-    fn only_the_first_change_puts_other_answers_aside() {
+    fn other_answers_are_put_aside_and_none_of_them_is_lost() {
         forget_latest();
         put(KEPT, 6, "6-44");
-        save(6, "6-1", true);
-        save(6, "6-12", true);
-        assert_eq!(saved(6).as_deref(), Some("6-12"));
-        assert_eq!(aside(6).as_deref(), Some("6-44"));
-        take_back(6);
+        put(ASIDE, 6, "");
+        // Somebody else's, changed twice before the address follows.
+        save(6, "6-1", "6-12", true);
+        save(6, "6-1", "6-13", true);
+        assert_eq!(aside(6), ["6-44"]);
+        // Those of a second link, without a new page load.
+        save(6, "6-2", "6-21", true);
+        assert_eq!(saved(6).as_deref(), Some("6-21"));
+        assert_eq!(aside(6), ["6-13", "6-44"]);
+        take_back(6, "6-13");
+        assert_eq!(aside(6), ["6-44", "6-21"]);
+        take_back(6, "6-44");
         assert_eq!(saved(6).as_deref(), Some("6-44"));
-        assert_eq!(aside(6).as_deref(), Some(""));
-        save(6, "6-441", false);
-        assert_eq!(aside(6).as_deref(), Some(""));
+        assert_eq!(aside(6), ["6-21", "6-13"]);
+        save(6, "6-44", "6-441", false);
+        assert_eq!(aside(6), ["6-21", "6-13"]);
+        // The first link again.
+        save(6, "6-1", "6-12", true);
+        assert_eq!(aside(6), ["6-441", "6-21", "6-13"]);
     }
 
     #[wasm_bindgen_test]
@@ -218,7 +259,7 @@ mod tests {
                 .expect("an address of this site");
         };
         let start = window().location().href().expect("an address");
-        save(1, "1-44", false);
+        save(1, "1-4", "1-44", false);
         go("/skills/safety?a=1-4");
         assert_eq!(
             address_with_latest().as_deref(),

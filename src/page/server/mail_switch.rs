@@ -9,13 +9,12 @@ use crate::server::config::SiteConfig;
 use crate::server::consent::Wording;
 use crate::server::context::RequestContext;
 use crate::time::UnixMillis;
-use crate::ui::form::FormDone;
+use crate::ui::form::{FormDone, WORDING_FIELD};
 use crate::ui::time_tag::TimeTag;
 
 /// The page on which switches stand.
 pub const PAGE: &str = "/account";
 /// Name of the field with the words that were shown.
-const WORDING_FIELD: &str = "wording";
 
 /// What never changes about a switch.
 #[derive(Clone, Copy, Debug)]

@@ -1,6 +1,7 @@
 //! Brings the schema up to date, and copies a database while it is in use.
 
-use std::path::Path;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 
@@ -90,12 +91,20 @@ pub async fn backup(source: &DbOptions, file: &Path) -> Result<Vec<TableCount>, 
     if !is_migrated(db.reader()).await.map_err(StoreError::from)? {
         return Err(BackupError::NeverMigrated(address()));
     }
-    let counts = copy_and_compare(&db, file).await?;
-    db.close().await;
-    keep(file).map_err(|cause| BackupError::NotKept {
+    let not_kept = |cause| BackupError::NotKept {
         file: file.display().to_string(),
         cause,
-    })?;
+    };
+    // Under its name stands only what passed: a copy that failed must not look like one.
+    let part = PathBuf::from(format!("{}.part", file.display()));
+    match std::fs::remove_file(&part) {
+        Err(cause) if cause.kind() != ErrorKind::NotFound => return Err(not_kept(cause)),
+        _ => {}
+    }
+    let counts = copy_and_compare(&db, &part).await?;
+    db.close().await;
+    std::fs::rename(&part, file).map_err(not_kept)?;
+    keep(file).map_err(not_kept)?;
     Ok(counts)
 }
 
@@ -225,11 +234,18 @@ const PROOF_HOLDS: Duration = Duration::from_secs(1);
 /// # Errors
 /// `Unavailable` when it is locked, read-only, full or out of reach.
 pub async fn check_writable(db: &Db) -> Result<(), StoreError> {
-    let proof = *db.checked.lock().unwrap_or_else(PoisonError::into_inner);
-    if proof.is_some_and(|proof| proof.elapsed() < PROOF_HOLDS) {
+    let is_proved = || {
+        let proof = *db.checked.lock().unwrap_or_else(PoisonError::into_inner);
+        proof.is_some_and(|proof| proof.elapsed() < PROOF_HOLDS)
+    };
+    if is_proved() {
         return Ok(());
     }
     let mut tx = db.begin().await?;
+    // Somebody else may have proved it while this one waited for its turn.
+    if is_proved() {
+        return Ok(());
+    }
     sqlx::query("UPDATE liveness SET checked = checked + 1 WHERE id = 1")
         .execute(tx.conn())
         .await?;

@@ -4,7 +4,9 @@ use leptos::prelude::*;
 
 use crate::features::accounts::model::{FORM_ID, NAME_LIMIT, SignupChoices, consent_text};
 use crate::page::model::DrawnPage;
-use crate::ui::form::{CheckField, Choice, PostForm, SelectField, TextField};
+use crate::ui::form::{
+    CONSENT_FIELD, CheckField, Choice, PostForm, SelectField, TextField, WORDING_FIELD,
+};
 use crate::ui::head::use_site;
 use crate::ui::notice::SuccessNotice;
 use crate::ui::safe_html::HtmlBlock;
@@ -78,8 +80,8 @@ fn WorkerForm(choices: SignupChoices) -> impl IntoView {
                 choices=regions.clone()
                 required=true
             />
-            <input type="hidden" name="wording" value=consent.clone()/>
-            <CheckField name="consent" clone:consent>
+            <input type="hidden" name=WORDING_FIELD value=consent.clone()/>
+            <CheckField name=CONSENT_FIELD clone:consent>
                 {consent}
             </CheckField>
         </PostForm>

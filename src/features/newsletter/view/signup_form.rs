@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use crate::features::newsletter::model::{FORM_ID, consent_text};
-use crate::ui::form::{PostForm, TextField};
+use crate::ui::form::{PostForm, TextField, WORDING_FIELD};
 use crate::ui::head::use_site;
 use crate::ui::notice::SuccessNotice;
 
@@ -59,7 +59,7 @@ pub fn SignupForm() -> impl IntoView {
                     {consent.clone()}
                 </p>
                 <input type="hidden" name="page" value=move || page.get()/>
-                <input type="hidden" name="wording" value=consent.clone()/>
+                <input type="hidden" name=WORDING_FIELD value=consent.clone()/>
             </PostForm>
         </section>
     }

@@ -68,11 +68,12 @@ impl Answers {
     pub fn save_on(self, page: &str, assessment: &Assessment) -> String {
         let code = self.encode(assessment);
         // A link can hold the answers of somebody else: they must not go over one's own.
-        let kept_is_other = untrack(|| {
+        let (shown, kept_is_other) = untrack(|| {
             let kept = if self.given() { self.saved() } else { None };
-            kept.is_some_and(|kept| kept != self.assessment())
+            let shown = self.assessment();
+            (self.encode(&shown), kept.is_some_and(|kept| kept != shown))
         });
-        browser::save(self.version, &code, kept_is_other);
+        browser::save(self.version, &shown, &code, kept_is_other);
         browser::carry(&code);
         page_address(page, Some(&code))
     }
@@ -82,10 +83,12 @@ impl Answers {
         self.read(browser::saved(self.version))
     }
 
-    /// The answers that other ones came over, unless there are none. Runs in the browser
-    /// only.
-    pub fn aside(self) -> Option<Assessment> {
-        self.read(browser::aside(self.version))
+    /// The answers to go back to, when others came over them, as they stand in links. Runs in
+    /// the browser only.
+    pub fn aside(self) -> Option<String> {
+        let shown = self.encode(&self.assessment());
+        let mut aside = browser::aside(self.version).into_iter();
+        aside.find(|aside| *aside != shown)
     }
 
     fn read(self, code: Option<String>) -> Option<Assessment> {

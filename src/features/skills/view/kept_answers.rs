@@ -28,20 +28,19 @@ fn WaysIn(start: Start) -> impl IntoView {
     let version = start.version;
     let answers = use_answers(version, start.skill_count());
     // Known after hydration only; the first paint is the same on both sides: whether the
-    // answers are those that this browser keeps, and the address of those put aside.
+    // answers are those that this browser keeps, and those put aside.
     let kept: RwSignal<(bool, Option<String>)> = RwSignal::default();
     let navigate = use_navigate();
     Effect::new(move |awake: Option<()>| {
         let shown = answers.assessment();
         let saved = answers.saved();
-        let address = |assessment| page_address("", Some(&answers.encode(&assessment)));
-        let aside = answers.aside().filter(|aside| *aside != shown);
-        kept.set((saved.as_ref() == Some(&shown), aside.map(address)));
+        kept.set((saved.as_ref() == Some(&shown), answers.aside()));
         // The server counts what stands in the address. Later a query without answers is that
         // of the page the visitor goes to.
         if let (None, false, Some(saved)) = (awake, answers.given(), saved) {
             stay_focused();
-            let (address, navigate) = (address(saved), navigate.clone());
+            let address = page_address("", Some(&answers.encode(&saved)));
+            let navigate = navigate.clone();
             once_arrived(String::new(), move || navigate(&address, in_place()));
         }
     });
@@ -81,8 +80,9 @@ fn WaysIn(start: Start) -> impl IntoView {
                     })}
                 {aside
                     .map(|aside| {
+                        let address = page_address("", Some(&aside));
                         view! {
-                            <a href=aside on:click=move |_| browser::take_back(version)>
+                            <a href=address on:click=move |_| browser::take_back(version, &aside)>
                                 "Go back to your earlier answers"
                             </a>
                         }

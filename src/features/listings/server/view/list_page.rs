@@ -39,7 +39,7 @@ fn results(page: SearchPage) -> AnyView {
             <p>
                 "No job is open just now. Follow the " <a href=page.atom.clone() rel="external">"feed"</a>
                 " to see the next one, or " <a href="/signup">"sign up"</a>
-                " to hear from us about work."
+                " for the job alerts to come."
             </p>
         }
         .into_any()
