@@ -17,7 +17,7 @@ use crate::features::privacy::server::{retention, service as privacy};
 use crate::ids::TaskId;
 use crate::server::clock::Clock;
 use crate::server::config::Config;
-use crate::server::db::{measure, migrate};
+use crate::server::db::{backup, measure, migrate};
 use crate::server::http_error::AppError;
 use crate::server::mail::render::{Block, Draft, Link};
 use crate::server::mail::{Mailer, Message};
@@ -261,7 +261,7 @@ async fn run(command: Command) -> Result<(), String> {
         }
         Action::MeasureMail { count, hang_up } => measure_mail(&config, count, hang_up).await,
         Action::Backup { file } => {
-            let counts = migrate::backup(&config.database, &file)
+            let counts = backup::backup(&config.database, &file)
                 .await
                 .map_err(|e| e.to_string())?;
             println!("{} is a complete copy:", file.display());

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 use super::task_kinds;
-use crate::server::db::migrate::check_writable;
+use crate::server::db::liveness::check_writable;
 use crate::server::state::AppState;
 use crate::server::tasks::queue_state;
 use crate::time::SECOND_MS;

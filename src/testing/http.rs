@@ -9,7 +9,7 @@ use super::app::TestApp;
 use crate::page::server::{PageDrawer, PendingDrawing};
 use crate::server::context::RequestContext;
 use crate::server::db::Backend;
-use crate::server::db::migrate::check_writable;
+use crate::server::db::liveness::check_writable;
 
 fn policy_nonce(policy: &str) -> &str {
     let start = policy.find("'nonce-").expect("a nonce") + "'nonce-".len();

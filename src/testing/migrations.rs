@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use sqlx::Executor;
 
-use crate::server::db::migrate::{TableCount, backup, check_writable, migrator};
+use crate::server::db::backup::{TableCount, backup};
+use crate::server::db::liveness::check_writable;
+use crate::server::db::migrate::migrator;
 use crate::server::db::{Backend, Db, DbOptions};
 
 use super::db::TestDb;

@@ -3,7 +3,9 @@
 //! Knows connections, transactions and what a failing statement means.
 //! Knows no table. SQL stands in the `store.rs` files.
 
+pub mod backup;
 pub mod dialect;
+pub mod liveness;
 pub mod measure;
 pub mod migrate;
 
