@@ -14,8 +14,6 @@ use crate::ui::time_tag::TimeTag;
 
 /// The page on which switches stand.
 pub const PAGE: &str = "/account";
-/// Name of the field with the words that were shown.
-
 /// What never changes about a switch.
 #[derive(Clone, Copy, Debug)]
 pub struct MailSwitch {

@@ -320,6 +320,13 @@ mod tests {
                 // The page that comes back shows the words of now, and sends them.
                 assert!(answer.text.contains("2 King St"), "{function}");
                 assert_ne!(words_sent(&answer.text, function), *words);
+                // Nobody has agreed to them yet.
+                let box_to_tick = "name=\"consent\" value=\"yes\"";
+                if function == &"sign_up_worker" {
+                    assert!(answer.text.contains(box_to_tick), "{}", answer.text);
+                }
+                let ticked = format!("{box_to_tick} checked");
+                assert!(!answer.text.contains(&ticked), "{function}");
             }
             assert_eq!(app.test_db.count(EVENTS).await, 0);
 
