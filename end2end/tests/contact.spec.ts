@@ -21,6 +21,36 @@ test('a visitor writes and gets a reference number', async ({ page, open }) => {
 test.describe(() => {
   test.use({ allowedMessages: [statusMessage(422)] });
 
+  test('a form that was open while the key of the site changed is sent after all @scripts', async ({ page, open }) => {
+    await open('/contact');
+    const form = formOf(page);
+    await form.getByLabel('Topic').selectOption({ label: 'My data' });
+    await form.getByLabel('Message').fill('A long letter.');
+    await form.getByLabel('E-mail').fill('visitor@example.org');
+    await form.locator('input[name=form_token]').evaluate((field: HTMLInputElement) => (field.value = '1700.00ff.0123'));
+    await form.getByRole('button', { name: 'Send' }).click();
+    await expect(page.getByRole('alert')).toContainText('send it again');
+    await expect(form.locator('input[name=form_token]')).not.toHaveValue('1700.00ff.0123');
+    await expect(form.getByLabel('Message')).toHaveValue('A long letter.');
+    await expect(async () => {
+      await form.getByRole('button', { name: 'Send' }).click();
+      await expect(page.getByText('Thank you! Your submission has been received!')).toBeVisible({ timeout: 1000 });
+    }).toPass();
+  });
+
+  test('a browser that fills the field nobody sees costs no visitor anything @scripts', async ({ page, open }) => {
+    await open('/contact');
+    const form = formOf(page);
+    await form.getByLabel('Topic').selectOption({ label: 'My data' });
+    await form.getByLabel('Message').fill('A long letter.');
+    await form.getByLabel('E-mail').fill('visitor@example.org');
+    await form.locator('input[name=website]').evaluate((field: HTMLInputElement) => (field.value = 'https://example.org'));
+    await form.getByRole('button', { name: 'Send' }).click();
+    await expect(page.getByRole('alert')).toContainText('people do not see');
+    await form.getByRole('button', { name: 'Send' }).click();
+    await expect(page.getByText('Thank you! Your submission has been received!')).toBeVisible();
+  });
+
   // E2: the summary has the focus, what was typed is kept, the title says so.
   test('an empty form names every field in one place', async ({ page, open, javaScriptEnabled }) => {
     await open('/contact');
