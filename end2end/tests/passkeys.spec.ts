@@ -49,6 +49,7 @@ test('a passkey is made, named, used to sign in, and removed @scripts', async ({
     await keys.getByRole('button', { name: 'Remove My phone' }).click();
     await expect(keys.getByRole('listitem')).toHaveCount(0);
     await page.getByRole('button', { name: 'Sign out', exact: true }).first().click();
+    await expect(page).toHaveURL(/\/sign-in/);
     await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
     await expect(page.getByText('This passkey is not known here any more')).toBeVisible();
     expect(wrong).toEqual([]);

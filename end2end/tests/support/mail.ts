@@ -13,9 +13,10 @@ export async function openMail(page: Page, to: string, subject: string | RegExp)
   await expect(page.getByRole('heading', { level: 2, name: 'Text' })).toBeVisible();
 }
 
-/** Follows the link of the message that leads to this part of the site. */
+/** Follows the link of the message that leads to this part of the site, and waits until it is there. */
 export async function followLink(page: Page, path: string) {
   await page.locator('pre').first().getByRole('link', { name: new RegExp(`${path}/`) }).first().click();
+  await expect(page).toHaveURL((url) => url.pathname.startsWith(`${path}/`));
 }
 
 /** The code of six digits in the message. */
