@@ -1,6 +1,6 @@
 //! Keeps drawn pages for a moment: a page that many people open at once is drawn once.
 //!
-//! Whoever brings no cookie sees what everybody sees, but for the nonce and the form token,
+//! Whoever brings no cookie of ours sees what everybody sees, but for the nonce and the form token,
 //! which each answer gets afresh ([`super::template`]). A page is drawn again after every
 //! commit of this process, so nobody misses what they just did, and every second, for what
 //! another process or the clock changes.
@@ -14,6 +14,7 @@ use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
 use super::template::{FreshValues, Template};
+use crate::server::http::cookie;
 use crate::server::state::AppState;
 use crate::server::tokens::without_tokens;
 use crate::time::SECOND_MS;
@@ -40,7 +41,7 @@ pub struct PageKey {
     second: i64,
 }
 
-/// A page for whoever brings no cookie.
+/// A page for whoever brings no cookie of ours.
 pub struct CachedPage {
     status: StatusCode,
     headers: HeaderMap,
@@ -68,7 +69,8 @@ impl PageKey {
         let path = request.uri().path();
         // The link of a mail is one person's, and is written down nowhere.
         let is_shared = without_tokens(path) == path;
-        if !only_reads || !is_shared || request.headers().contains_key(header::COOKIE) {
+        let is_own = cookie::may_bring_ours(&state.config, request.headers());
+        if !only_reads || !is_shared || is_own {
             return None;
         }
         Some(Self {
@@ -427,6 +429,25 @@ mod tests {
             .await;
         assert!(refused.text.contains("typed@x"));
         assert!(!app.get("/contact").await.text.contains("typed@x"));
+    }
+
+    #[tokio::test]
+    async fn cookies_of_the_domain_above_make_no_page_of_ones_own() {
+        let app = TestApp::new().await;
+        let key = |state: &AppState, cookies: &'static str| {
+            let request = Request::get("/jobs").header(header::COOKIE, cookies);
+            PageKey::of(state, &request.body(Body::empty()).expect("a request"))
+        };
+        assert_eq!(key(&app.state, "_ga=GA1.1.2"), None);
+        let mut config = (*app.state.config).clone();
+        config.leptos.env = leptos::config::Env::PROD;
+        let app = app.restarted_with(config);
+        assert!(key(&app.state, "_ga=GA1.1.2; session=1; half").is_some());
+        for cookies in ["__Host-session=", "_ga=GA1.1.2;__Host-comment-author=1"] {
+            assert_eq!(key(&app.state, cookies), None, "{cookies}");
+        }
+        let page = app.get_with_cookies("/jobs", "_ga=GA1.1.2").await;
+        assert_eq!(page.status, StatusCode::OK);
     }
 
     #[test]

@@ -55,11 +55,13 @@ impl Renderer {
     }
 
     /// The whole page, with every datum in it.
-    pub async fn page(&self, request: Request<Body>) -> Response {
+    pub async fn page(&self, mut request: Request<Body>) -> Response {
         let Some(key) = PageKey::of(&self.state, &request) else {
             return self.draw(request).await.into_response();
         };
         let in_brotli = accepts_brotli(request.headers());
+        // What is drawn for everybody can depend on nobody's.
+        request.headers_mut().remove(header::COOKIE);
         match self.cache.find_or_draw(&key, self.draw(request)).await {
             Ok(page) => {
                 let values = self.values_with(&Nonce::new());

@@ -51,21 +51,35 @@ impl Cookie {
 
     /// The name as the browser knows it.
     pub fn full_name(&self, config: &Config) -> String {
-        let prefix = if config.production() { "__Host-" } else { "" };
-        format!("{prefix}{}", self.name)
+        format!("{}{}", prefix(config), self.name)
     }
+}
+
+/// Whether a request brings a cookie that may be ours. In production the statistics of a
+/// domain above us are told apart by their names; in development every cookie may be ours.
+pub fn may_bring_ours(config: &Config, headers: &HeaderMap) -> bool {
+    cookies(headers).any(|(name, _)| name.starts_with(prefix(config)))
+}
+
+fn prefix(config: &Config) -> &'static str {
+    if config.production() { "__Host-" } else { "" }
 }
 
 /// The value of a cookie, as sent.
 fn find_cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    cookies(headers)
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value)
+}
+
+/// Names and values.
+fn cookies(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
     headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|header| header.to_str().ok())
         .flat_map(|header| header.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(key, _)| *key == name)
-        .map(|(_, value)| value)
 }
 
 fn append(cookie: &str) {
