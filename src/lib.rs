@@ -15,7 +15,7 @@
 //! | `features/<slice>/api.rs` | both | server functions: signatures on both sides, bodies on the server |
 //! | `features/<slice>/view/` | both | components: they arrange and bind, they do not decide |
 //! | `features/<slice>/browser.rs` | browser when called | storage, clipboard |
-//! | `features/<slice>/server/` | server | `store.rs` (the only place with SQL), `service.rs`, `http.rs`, `tasks.rs`, content; `view/` draws what never changes once it is shown |
+//! | `features/<slice>/server/` | server | `store.rs` (the only place with SQL), `service.rs` and files of one subject beside it, `http.rs`, `tasks.rs`, content; `view/` draws what never changes once it is shown |
 //! | `ui/` | both | components without domain words: page head, forms, notices, navigation |
 //! | `server/` | server | config, database, queue, mail, clock, secrets, HTTP protection |
 //! | `serve/` | server | state, router, which slice draws which page and how long it is kept, home and privacy, forms without scripts, worker, graceful stop |

@@ -11,7 +11,7 @@ use super::{content, site_files, start, task_kinds};
 use crate::email_address::EmailAddress;
 use crate::features::accounts::server::{guard, sign_in};
 use crate::features::comments::server::{samples, service as comments};
-use crate::features::listings::server::service as listings;
+use crate::features::listings::server::publishing as listings;
 use crate::features::newsletter::server::samples as sample_subscribers;
 use crate::features::privacy::server::{retention, service as privacy};
 use crate::ids::TaskId;

@@ -278,10 +278,10 @@ fn out_of_reach(path: &str) -> &'static [&'static str] {
         &["store"]
     } else if path.ends_with("/api.rs") {
         &["store", "view"]
-    } else if path.ends_with("/service.rs") {
-        &["view", "api"]
     } else if path.ends_with("/store.rs") {
         &["view", "api", "service"]
+    } else if path.contains("/server/") {
+        &["view", "api"]
     } else {
         &[]
     }

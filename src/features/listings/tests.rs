@@ -5,8 +5,9 @@ use serde_json::Value;
 use super::model::{Country, Currency, Department, Employment, Listing, PayUnit, Shift};
 use super::pay::Pay;
 use super::server::filter::{Cursor, Sort};
-use super::server::service;
+use super::server::search_page::PAGE_SIZE;
 use super::server::store::{self, FoundListing, Reach, Search};
+use super::server::{publishing, service};
 use crate::ids::ListingId;
 use crate::server::db::dialect::SearchTerm;
 use crate::server::db::{Backend, Db};
@@ -453,7 +454,7 @@ on_both_databases!(
 
 async fn app_with_samples(backend: Backend) -> TestApp {
     let app = TestApp::with(backend, &[]).await;
-    let loaded = service::load_samples(&app.state).await;
+    let loaded = publishing::load_samples(&app.state).await;
     assert_eq!(loaded.expect("the samples are valid"), 40);
     app
 }
@@ -467,7 +468,7 @@ async fn add_real(app: &TestApp, slug: &str) -> Listing {
         ..a_listing(slug)
     };
     let skills = ["attention-to-detail".to_owned()];
-    let fresh = service::add(&app.state, &listing, &skills).await;
+    let fresh = publishing::add(&app.state, &listing, &skills).await;
     assert!(fresh.expect("the database answers"));
     listing
 }
@@ -492,7 +493,7 @@ fn heading_count(html: &str) -> &str {
 async fn samples_can_be_loaded_again_and_again() {
     for backend in [Backend::Sqlite, Backend::Postgres] {
         let app = app_with_samples(backend).await;
-        assert_eq!(service::load_samples(&app.state).await.unwrap(), 40);
+        assert_eq!(publishing::load_samples(&app.state).await.unwrap(), 40);
         let page = app.get("/jobs").await;
         assert_eq!(heading_count(&page.text), "37 jobs", "three have expired");
     }
@@ -601,7 +602,7 @@ async fn a_place_behind_the_end_starts_again() {
     let app = app_with_samples(Backend::Sqlite).await;
     let page = app.get("/jobs?after=0.0.x").await;
     assert_eq!(page.status, 200);
-    assert_eq!(listed(&page.text).len(), service::PAGE_SIZE);
+    assert_eq!(listed(&page.text).len(), PAGE_SIZE);
 }
 
 #[tokio::test]
@@ -765,7 +766,7 @@ async fn addresses_that_lead_nowhere_are_404() {
         posted_at: app.now().plus_ms(DAY_MS),
         ..a_listing("later")
     };
-    service::add(&app.state, &later, &[]).await.unwrap();
+    publishing::add(&app.state, &later, &[]).await.unwrap();
     for path in ["/jobs/nothing", "/jobs/%00", "/jobs/a%20b", "/jobs/later"] {
         let page = app.get(path).await;
         assert_eq!(page.status, 404, "{path}");
@@ -802,7 +803,7 @@ async fn feeds_hold_the_same_rows_as_the_list() {
             .and_then(|rest| rest.split('"').next());
         path = href.expect("an address").replace("&amp;", "&");
     }
-    assert!(page.len() > service::PAGE_SIZE);
+    assert!(page.len() > PAGE_SIZE);
     let feed = app.get(&format!("/jobs.json?{query}")).await;
     assert_eq!(feed.status, 200);
     assert_eq!(
@@ -939,7 +940,7 @@ async fn an_operator_publishes_a_file_all_or_none() {
     let path = folder.path().join("listings.toml");
     let publish = async |text: String| {
         std::fs::write(&path, text).expect("a file");
-        service::publish_file(&app.state, path.clone()).await
+        publishing::publish_file(&app.state, path.clone()).await
     };
 
     let published = publish(entry("night-technologist")).await;
@@ -979,7 +980,7 @@ async fn a_listing_closed_early_shows_the_day_it_closed() {
             closed_at: Some(closed_at),
             ..a_listing(slug)
         };
-        assert!(service::add(&app.state, &listing, &[]).await.unwrap());
+        assert!(publishing::add(&app.state, &listing, &[]).await.unwrap());
         let page = app.get(&format!("/jobs/{slug}")).await;
         assert_eq!(page.status, 410);
         let (_, end) = page.text.split_once("<dt>Closed</dt>").expect("an end");
@@ -1000,10 +1001,10 @@ async fn an_operator_closes_listings_all_or_none() {
             valid_through_at: app.now(),
             ..a_listing("expired")
         };
-        assert!(service::add(&app.state, &expired, &[]).await.unwrap());
+        assert!(publishing::add(&app.state, &expired, &[]).await.unwrap());
         let close = async |slugs: &[&str]| {
             let slugs: Vec<String> = slugs.iter().map(|slug| (*slug).to_owned()).collect();
-            service::close(&app.state, &slugs).await
+            publishing::close(&app.state, &slugs).await
         };
 
         app.state.clock.advance_ms(1);
@@ -1044,7 +1045,7 @@ async fn a_feed_shows_the_newest_first_and_leads_on() {
             }),
             ..a_listing(&format!("l{i:02}"))
         };
-        assert!(service::add(&app.state, &listing, &[]).await.unwrap());
+        assert!(publishing::add(&app.state, &listing, &[]).await.unwrap());
     }
     let all: Vec<String> = (0..60).map(|i| format!("/jobs/l{i:02}")).collect();
     let own = |address: &str| {

@@ -2,6 +2,11 @@
 
 use crate::features::listings::model::{Country, Department, Employment, Listing, Shift};
 
+/// Where a search is read: as a page, and as feeds.
+pub const LIST: &str = "/jobs";
+pub const ATOM: &str = "/jobs.atom";
+pub const JSON: &str = "/jobs.json";
+
 /// The pay floors offered.
 ///
 /// # Units

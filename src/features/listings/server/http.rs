@@ -7,6 +7,7 @@ use axum::routing::get;
 use axum::{Extension, Router};
 
 use super::feed::{FeedPage, atom, json_feed};
+use super::filter::{ATOM, JSON};
 use super::service;
 use crate::error::ApiError;
 use crate::server::context::RequestInfo;
@@ -17,8 +18,8 @@ use crate::server::state::AppState;
 
 pub fn routes() -> Router<AppState> {
     Router::new()
-        .route("/jobs.atom", get(atom_feed))
-        .route("/jobs.json", get(json_feed_of))
+        .route(ATOM, get(atom_feed))
+        .route(JSON, get(json_feed_of))
 }
 
 async fn atom_feed(

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 
-use crate::features::listings::server::service;
+use crate::features::listings::server::publishing;
 use crate::server::db::Backend;
 use crate::testing::{Page, TestApp};
 use crate::time::DAY_MS;
@@ -12,7 +12,7 @@ const SAVED: &str = "SELECT COUNT(*) FROM saved_listing";
 
 async fn app_with_jobs(backend: Backend) -> (TestApp, String) {
     let app = TestApp::with(backend, &[]).await;
-    service::load_samples(&app.state)
+    publishing::load_samples(&app.state)
         .await
         .expect("the samples are valid");
     let slugs = app

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::cards::ListingCards;
 use super::filter_form::FilterForm;
 use crate::features::listings::model::{SearchNote, SearchPage, TextLink};
-use crate::features::listings::server::service;
+use crate::features::listings::server::search_page;
 use crate::page::server::Drawing;
 use crate::page::server::head::Head;
 use crate::server::http_error::AppError;
@@ -15,7 +15,7 @@ use crate::ui::breadcrumb::Breadcrumb;
 /// # Errors
 /// `Unavailable` when the database cannot be read now.
 pub async fn draw(state: &AppState, query: &str) -> Result<Drawing, AppError> {
-    let page = service::search(state, query).await?;
+    let page = search_page::read(state, query).await?;
     let head = Head::new(
         page.title.clone(),
         "Open jobs in medical laboratories in Canada and the United States: search by department, shift, place and pay.",
