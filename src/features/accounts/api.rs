@@ -136,6 +136,9 @@ pub async fn save_profile(
     /// `yes` when the box is ticked.
     #[server(default)]
     looking: String,
+    /// Which saved details the form showed.
+    #[server(default)]
+    edition: String,
 ) -> Result<FormDone, ApiError> {
     use super::profile::Profile;
     use crate::server::http::rate_limit::RateClass;
@@ -150,7 +153,7 @@ pub async fn save_profile(
             disciplines,
             is_looking: looking == "yes",
         };
-        super::server::profile::save(&context, &me, profile).await
+        super::server::profile::save(&context, &me, profile, &edition).await
     })
     .await
 }

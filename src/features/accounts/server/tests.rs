@@ -173,7 +173,7 @@ async fn a_signup_is_confirmed_by_its_owner_who_is_signed_in_with_it() {
 
         let again = confirm(&app, &token).await;
         assert_eq!(again.status, StatusCode::GONE);
-        assert!(again.text.contains("Sign in to look at your details"));
+        assert!(again.text.contains("Your details stand in your account"));
         assert_eq!(app.test_db.count(SESSIONS).await, 1);
     }
 }
@@ -396,8 +396,32 @@ async fn a_profile_is_saved_and_shown_without_scripts() {
         let kept = app.test_db.texts("SELECT disciplines FROM account").await;
         assert_eq!(kept, ["[\"core-lab\",\"microbiology\"]"]);
 
+        // The form of another tab, from before.
+        let other = app
+            .post_form_with_cookies("/account", "save_profile", &[("name", "Zo")], &cookies)
+            .await;
+        assert_eq!(other.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(other.text.contains("saved elsewhere"));
+        assert!(other.text.contains("value=\"Zo\""));
+        let again = app
+            .post_form_with_cookies("/account", "save_profile", &fields, &cookies)
+            .await;
+        assert_eq!(again.status, StatusCode::SEE_OTHER, "a double click");
+
+        let edition = |page: &Page| {
+            let (_, rest) = page
+                .text
+                .split_once("name=\"edition\" value=\"")
+                .expect("one");
+            rest.split('"').next().unwrap_or_default().to_owned()
+        };
         let emptied = app
-            .post_form_with_cookies("/account", "save_profile", &[], &cookies)
+            .post_form_with_cookies(
+                "/account",
+                "save_profile",
+                &[("edition", &edition(&other))],
+                &cookies,
+            )
             .await;
         assert_eq!(
             emptied.status,

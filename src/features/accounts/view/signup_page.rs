@@ -39,7 +39,8 @@ fn WorkerForm(choices: SignupChoices) -> impl IntoView {
                 view! {
                     <SuccessNotice>
                         <p>
-                            "Your details are stored. One message will ask you to confirm the address; nothing else is sent before that."
+                            "One message will ask you to confirm the address; nothing else is sent before that. If you had signed up before, your details stay as they were: change them in "
+                            <a href="/account">"your account"</a> "."
                         </p>
                         <p>
                             "Meanwhile: " <a href="/skills">"rate your skills"</a> " or "

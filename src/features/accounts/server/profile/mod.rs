@@ -6,6 +6,7 @@ use self::store::KeptProfile;
 use super::guard::SignedIn;
 use super::links::ACCOUNT_PATH;
 use super::store as signups;
+use crate::error::FieldError;
 use crate::features::accounts::SignupChoices;
 use crate::features::accounts::profile::{Profile, check};
 use crate::server::context::RequestContext;
@@ -19,20 +20,31 @@ pub const FORM_ID: &str = "profile";
 /// The fields of work in a lab that the job search knows; `serve` hands them over at start.
 pub struct Disciplines(pub Vec<Choice>);
 
-/// Keeps what the owner saved.
+/// Keeps what the owner saved over the details that the form showed.
 ///
 /// # Errors
-/// `Invalid` naming the fields to mend, and those of the database.
+/// `Invalid` naming the fields to mend, also when other details were saved since, in another
+/// tab say, and those of the database.
 pub async fn save(
     context: &RequestContext,
     me: &SignedIn,
     profile: Profile,
+    edition: &str,
 ) -> Result<FormDone, AppError> {
     let state = &context.state;
     let choices = state.content.get::<SignupChoices>();
     let disciplines = state.content.get::<Disciplines>();
     let profile = check(profile, &choices, &disciplines.0).map_err(AppError::Invalid)?;
     let mut tx = state.db.begin().await?;
+    let kept = store::find_profile_to_change(&mut tx, &me.account).await?;
+    let kept = kept.unwrap_or_default();
+    // The same sent twice is no conflict.
+    if kept.edition() != edition && kept.profile != profile {
+        return Err(AppError::Invalid(vec![FieldError::new(
+            "name",
+            "Your details were saved elsewhere after this form was opened. Check what stands here, then save it over them.",
+        )]));
+    }
     store::update_profile(&mut tx, &me.account, &profile, state.clock.now()).await?;
     // The signup holds the same details: those who run the site look there.
     signups::update_worker_signup(

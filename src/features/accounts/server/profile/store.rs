@@ -16,6 +16,14 @@ pub struct KeptProfile {
     pub updated_at: Option<UnixMillis>,
 }
 
+impl KeptProfile {
+    /// Tells saved details from those saved before and after; empty before the first time.
+    pub fn edition(&self) -> String {
+        self.updated_at
+            .map_or_else(String::new, |at| at.0.to_string())
+    }
+}
+
 #[derive(sqlx::FromRow)]
 struct ProfileRow {
     name: String,
@@ -48,21 +56,33 @@ impl ProfileRow {
     }
 }
 
+const FIND_PROFILE: &str = "SELECT
+     name,
+     role,
+     region,
+     disciplines,
+     looking_at,
+     profile_updated_at
+ FROM account
+ WHERE id = $1";
+
 pub async fn find_profile(db: &Db, id: &AccountId) -> Result<Option<KeptProfile>, StoreError> {
-    let row: Option<ProfileRow> = sqlx::query_as(
-        "SELECT
-             name,
-             role,
-             region,
-             disciplines,
-             looking_at,
-             profile_updated_at
-         FROM account
-         WHERE id = $1",
-    )
-    .bind(id.as_str())
-    .fetch_optional(db.reader())
-    .await?;
+    let row: Option<ProfileRow> = sqlx::query_as(FIND_PROFILE)
+        .bind(id.as_str())
+        .fetch_optional(db.reader())
+        .await?;
+    row.map(|row| row.convert(id)).transpose()
+}
+
+/// The same inside the transaction that is about to change it.
+pub async fn find_profile_to_change(
+    tx: &mut Tx,
+    id: &AccountId,
+) -> Result<Option<KeptProfile>, StoreError> {
+    let row: Option<ProfileRow> = sqlx::query_as(FIND_PROFILE)
+        .bind(id.as_str())
+        .fetch_optional(tx.conn())
+        .await?;
     row.map(|row| row.convert(id)).transpose()
 }
 

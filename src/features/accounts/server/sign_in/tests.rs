@@ -194,7 +194,7 @@ async fn a_code_signs_in_the_browser_that_asked() {
         assert_eq!(press(&app, &token, "").await.status, StatusCode::GONE);
         let page = app.get(&format!("/sign-in/{token}")).await;
         assert_eq!(page.status, StatusCode::GONE);
-        assert!(page.text.contains("Its code may have been used instead"));
+        assert!(page.text.contains("its code may have been used"));
         assert_eq!(app.test_db.count(SESSIONS).await, 1);
     }
 }

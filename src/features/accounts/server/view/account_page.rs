@@ -63,6 +63,7 @@ pub async fn profile(
 ) -> Result<AnyView, AppError> {
     let state = &context.state;
     let kept = profile::find(state, me).await?;
+    let edition = kept.edition();
     let kept = kept.profile;
     let choices = state.content.get::<SignupChoices>();
     let disciplines = state.content.get::<Disciplines>();
@@ -110,6 +111,8 @@ pub async fn profile(
             &kept.disciplines,
         ),
         form.check("looking", looking.into_any(), kept.is_looking),
+        // Drawn afresh after a refusal: the next time it is meant.
+        form.hidden("edition", &edition),
     ];
     let section = view! {
         <section class="section" aria-labelledby="profile-title">

@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 
 use crate::features::accounts::server::confirming;
-use crate::features::accounts::server::links::{CONFIRM_PATH, REFUSE_PATH, SIGN_IN_PATH};
+use crate::features::accounts::server::links::{
+    ACCOUNT_PATH, CONFIRM_PATH, REFUSE_PATH, SIGN_IN_PATH,
+};
 use crate::link_fault::LinkFault;
 use crate::page::server::link_page::{act, broken, fault_of, page};
 use crate::page::server::plain_form::is_done;
@@ -38,9 +40,9 @@ pub async fn confirm(state: &AppState, token: &str, query: &Query) -> Result<Dra
             ))
         }
         Err(LinkFault::Used) => {
-            let lede = "If you pressed the button before, you are signed up and nothing is left to do. Sign in to look at your details.";
+            let lede = "If you pressed the button before, you are signed up and nothing is left to do. Your details stand in your account.";
             let way = view! {
-                <p><a class="button" href=SIGN_IN_PATH>"Sign in"</a></p>
+                <p><a class="button" href=ACCOUNT_PATH>"Open your account"</a></p>
             };
             Ok(broken(LinkFault::Used, &path, lede, way.into_any()))
         }

@@ -110,14 +110,19 @@ pub async fn link(state: &AppState, token: &str) -> Result<Drawing, AppError> {
             Ok(page("Sign in", &path, lede.into(), form))
         }
         Err(fault) => {
-            let lede = match fault {
-                LinkFault::Used => {
-                    "Its code may have been used instead. A fresh link comes by mail."
-                }
-                _ => "A fresh link comes by mail.",
+            let (lede, account) = match fault {
+                LinkFault::Used => (
+                    "If you pressed the button twice, you are signed in. Otherwise its code may have been used; a fresh link comes by mail.",
+                    Some(view! { <a class="button" href=ACCOUNT_PATH>"Open your account"</a> }),
+                ),
+                _ => ("A fresh link comes by mail.", None),
             };
             let way = view! {
-                <p><a class="button" href=SIGN_IN_PATH>"Get a fresh link"</a></p>
+                <p class="actions">
+                    {account} <a class="button button--quiet" href=SIGN_IN_PATH>
+                        "Get a fresh link"
+                    </a>
+                </p>
             };
             Ok(broken(fault, &path, lede, way.into_any()))
         }
