@@ -156,19 +156,25 @@ fn after_erasing(query: &Query) -> AnyView {
 }
 
 fn broken(fault: LinkFault, path: &str, want: Want) -> Drawing {
-    let lede = match (fault, want) {
-        (LinkFault::Used, Want::Erasure) => format!(
-            "{} What it was for is done: everything about the address is erased.",
-            fault.sentence()
+    let (title, lede) = match (fault, want) {
+        (LinkFault::Used, Want::Erasure) => (
+            "It is erased",
+            format!(
+                "{} What it was for is done: everything about the address is erased.",
+                fault.sentence()
+            ),
         ),
-        _ => format!(
-            "{} Nothing was changed. Ask again, and a fresh link comes by mail.",
-            fault.sentence()
+        _ => (
+            "This link does not work",
+            format!(
+                "{} Nothing was changed. Ask again, and a fresh link comes by mail.",
+                fault.sentence()
+            ),
         ),
     };
     let href = format!("{REQUEST_PATH}?{WANT_FIELD}={}", want.id());
     let body = view! { <p><a class="button" href=href>"Ask again"</a></p> };
-    let mut drawing = page("This link does not work", path, lede, body.into_any());
+    let mut drawing = page(title, path, lede, body.into_any());
     drawing.status = fault.status();
     drawing
 }

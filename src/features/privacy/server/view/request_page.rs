@@ -68,7 +68,7 @@ fn after_asking() -> AnyView {
                 "Your request is stored. A message comes to that address within a few minutes: with the link, or with a note that nothing is kept about it.",
             )}
             <p>
-                "Nothing has come? Look in your spam folder. If you asked before within the last hour, the link of that message works. Otherwise write to us through the "
+                "Nothing has come? Look in your spam folder. If a message came to that address within the last hour, none follows: use its link, or ask again after the hour. Otherwise write to us through the "
                 <a href="/contact">"contact page"</a> "."
             </p>
         </div>
