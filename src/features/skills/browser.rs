@@ -23,15 +23,15 @@ const ASIDE_LIMIT: usize = 5;
 /// stand in the address.
 ///
 /// Those that were kept are put aside when they are others than the `shown` ones that were
-/// changed, unless the address only lags behind: then it shows what the visitor had a change
-/// before.
+/// changed, as those of another tab are, unless the address only lags behind: then it shows
+/// what the visitor had a change before.
 pub fn save(version: u32, shown: &str, code: &str, kept_is_other: bool) {
     LINE.with_borrow_mut(|line| {
         if !line.iter().any(|known| known == shown) {
-            if kept_is_other {
-                put_aside(version, None);
-            }
             *line = vec![shown.to_owned()];
+        }
+        if kept_is_other && saved(version).is_some_and(|kept| !line.contains(&kept)) {
+            put_aside(version, None);
         }
         line.push(code.to_owned());
     });
@@ -248,6 +248,10 @@ mod tests {
         // The first link again.
         save(6, "6-1", "6-12", true);
         assert_eq!(aside(6), ["6-441", "6-21", "6-13"]);
+        // Another tab kept others in between.
+        put(KEPT, 6, "6-0");
+        save(6, "6-12", "6-14", true);
+        assert_eq!(aside(6), ["6-0", "6-441", "6-21", "6-13"]);
     }
 
     #[wasm_bindgen_test]
