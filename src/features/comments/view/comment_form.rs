@@ -39,6 +39,13 @@ pub fn CommentForm(
             round.update(|round| *round += 1);
         }
     });
+    // Not where it starts: what waits for a frame ends with the notice that was pressed.
+    Effect::new(move |before: Option<u32>| {
+        if before.is_some_and(|before| before != round.get()) {
+            focus_title();
+        }
+        round.get()
+    });
     provide_context(AnotherComment {
         href: href.clone(),
         start,
@@ -47,9 +54,7 @@ pub fn CommentForm(
         let now = reply_to.read().as_ref().map(|(id, _)| id.clone());
         if now.is_some() && before.is_some_and(|before| before != now) {
             start.run(());
-            let _ = request_animation_frame(|| {
-                focus_first_in_place("#comment-form-title");
-            });
+            focus_title();
         }
         now
     });
@@ -137,6 +142,12 @@ pub fn CommentForm(
             {form}
         </div>
     }
+}
+
+fn focus_title() {
+    let _ = request_animation_frame(|| {
+        focus_first_in_place("#comment-form-title");
+    });
 }
 
 /// Stands in place of the form; the reference says what became of the comment.
