@@ -41,11 +41,14 @@ pub fn after_panic(cause: Box<dyn Any + Send + 'static>) -> Response<Body> {
 }
 
 pub async fn method_not_allowed() -> Response {
-    plain_page(
+    let mut response = plain_page(
         StatusCode::METHOD_NOT_ALLOWED,
         "This address does not take that kind of request",
         "Pages are read with GET; forms are sent with POST to the page they stand on.",
-    )
+    );
+    let allowed = HeaderValue::from_static("GET, HEAD, POST");
+    response.headers_mut().insert(header::ALLOW, allowed);
+    response
 }
 
 /// Puts a sentence in place of the bare answers that layers give before a page or a function

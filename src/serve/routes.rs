@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use axum::body::{Body, to_bytes};
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderValue, Method, StatusCode, header};
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, any, get, post};
 use axum::{Router, middleware};
@@ -187,6 +187,16 @@ fn built_files(options: &LeptosOptions) -> Router {
     Router::new()
         .fallback_service(service)
         .layer(middleware::map_response(keep))
+        .layer(middleware::from_fn(refuse_long_names))
+}
+
+/// No file system has such a file, and asking one for it is an error of ours in the log.
+async fn refuse_long_names(request: Request, next: Next) -> Response {
+    let has_long_name = request.uri().path().split('/').any(|name| name.len() > 255);
+    if has_long_name {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    next.run(request).await
 }
 
 /// A file of `public/`, or the page at this address, which takes forms as well.
@@ -272,6 +282,18 @@ mod tests {
         let missing = app.get("/pkg/missing.js").await;
         assert_eq!(missing.status, StatusCode::NOT_FOUND);
         assert!(!missing.text.contains("<html"));
+        let long = app.get(&format!("/pkg/{}.js", "a".repeat(256))).await;
+        assert_eq!(long.status, StatusCode::NOT_FOUND);
+    }
+
+    #[tokio::test]
+    async fn a_wrong_method_is_told_the_right_ones() {
+        let app = TestApp::new().await;
+        for path in ["/jobs", "/contact", "/no-such-page"] {
+            let page = app.send(Method::DELETE, path, &[], String::new()).await;
+            assert_eq!(page.status, StatusCode::METHOD_NOT_ALLOWED, "{path}");
+            assert_eq!(page.header("allow"), "GET, HEAD, POST", "{path}");
+        }
     }
 
     #[tokio::test]
