@@ -141,6 +141,48 @@ fn location_of(done: &FormDone, form: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::FORM_FAILURE;
+    use crate::testing::TestApp;
+
+    #[tokio::test]
+    async fn a_refused_form_that_is_not_on_the_page_is_not_passed_over_in_silence() {
+        let app = TestApp::new().await;
+        for (path, form, fields, status, said) in [
+            (
+                "/contact",
+                "renamed",
+                [("message", "Ten minutes\nof <text>"), ("token", "secret")],
+                400,
+                "Ten minutes\nof &lt;text&gt;",
+            ),
+            (
+                "/account",
+                "save_profile",
+                [("name", "Jo"), ("disciplines[]", "core-lab")],
+                401,
+                "core-lab",
+            ),
+            (
+                "/skills/result",
+                "save_checklist",
+                [("answers", "1-3"), ("website", "")],
+                401,
+                "Sign in first, then try again.",
+            ),
+        ] {
+            let page = app.post_form(path, form, &fields).await;
+            assert_eq!(page.status.as_u16(), status, "{path}");
+            for part in ["role=\"alert\"", FORM_FAILURE, "Nothing was stored.", said] {
+                assert!(page.text.contains(part), "{path}: {part}");
+            }
+            assert!(!page.text.contains("<dt>token</dt>"), "{path}");
+        }
+        let page = app.post_form("/contact", "send_message", &[]).await;
+        assert!(
+            !page.text.contains("Nothing was stored."),
+            "its form says it"
+        );
+    }
 
     #[test]
     fn the_page_after_a_form_keeps_its_own_query() {

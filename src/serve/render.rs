@@ -16,13 +16,13 @@ use super::template::FreshValues;
 use crate::app::{BuiltFiles, PageSeed, shell};
 use crate::features::accounts::server::session;
 use crate::server::config::Config;
-use crate::server::context::FormToken;
+use crate::server::context::{FormToken, RefusedHasNoForm};
 use crate::server::feed::escape_xml;
 use crate::server::form_guard;
 use crate::server::http::headers::page_policy;
 use crate::server::state::AppState;
 use crate::ui::error_page::SetStatus;
-use crate::ui::form::RefusedForm;
+use crate::ui::form::{KEY_FIELD, NAME_FIELD, RefusedForm};
 use crate::ui::head::{HeadSlot, SiteFacts};
 
 /// Renders pages; cheap to clone.
@@ -164,15 +164,32 @@ impl Renderer {
         parts.method = axum::http::Method::GET;
         parts.headers.remove(header::CONTENT_LENGTH);
         parts.headers.remove(header::CONTENT_TYPE);
+        let form = refused.form.clone();
+        let key = refused.value(KEY_FIELD).unwrap_or_default().to_owned();
         parts.extensions.insert(Arc::new(refused));
-        let request = Request::from_parts(parts, Body::empty());
-        let mut response = self.draw(request).await.into_response();
+        let request = Request::from_parts(parts.clone(), Body::empty());
+        let mut document = self.draw(request).await;
+        // Signed out in the meantime, or renamed by a new release: nothing on the page says
+        // what became of the form.
+        if !is_said_on(&document.text, &form, &key) {
+            parts.extensions.insert(RefusedHasNoForm);
+            let request = Request::from_parts(parts, Body::empty());
+            document = self.draw(request).await;
+        }
+        let mut response = document.into_response();
         // A page that is gone or not found keeps its own status.
         if response.status().is_success() {
             *response.status_mut() = status;
         }
         response
     }
+}
+
+/// Whether a page tells what became of a form: by an alert, or where the form stands on it,
+/// in a way of its own.
+fn is_said_on(page: &str, form: &str, key: &str) -> bool {
+    let field = format!("name=\"{NAME_FIELD}\" value=\"{form}\"");
+    page.contains("role=\"alert\"") || (key.is_empty() && page.contains(&field))
 }
 
 /// What is drawn for somebody is not for the next person at the same browser, who could go

@@ -28,9 +28,15 @@ pub struct RequestContext {
     pub headers: HeaderMap,
     /// The form whose page this is again, filled with what was typed.
     pub refused: Option<Arc<RefusedForm>>,
+    /// Whether that form is not on the page, so that the page itself has to say so.
+    pub refused_has_no_form: bool,
     /// The token of the forms on the page that is drawn, where one is.
     pub form_token: Option<FormToken>,
 }
+
+/// Comes with the request for a page that a refused form is not on.
+#[derive(Clone, Copy, Debug)]
+pub struct RefusedHasNoForm;
 
 /// Comes with the request for a page; all its forms have the same.
 #[derive(Clone, Debug)]
@@ -56,6 +62,7 @@ impl RequestContext {
             state,
             info,
             refused: parts.extensions.get().cloned(),
+            refused_has_no_form: parts.extensions.get::<RefusedHasNoForm>().is_some(),
             form_token: parts.extensions.get().cloned(),
             headers: parts.headers,
         })

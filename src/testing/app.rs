@@ -267,6 +267,7 @@ impl TestApp {
             },
             headers,
             refused: None,
+            refused_has_no_form: false,
             form_token: None,
         }
     }

@@ -97,10 +97,18 @@ pub async fn draw(
     let (path, query) = address.split_once('?').unwrap_or((&address, ""));
     let state = context.state.clone();
     let PageDrawer(drawer) = *state.content.get::<PageDrawer>();
+    let refused = context.refused.clone();
+    let refused = refused.filter(|_| context.refused_has_no_form);
     let drawing = drawer(context, path.to_owned(), query.to_owned()).await?;
     let html = PageHtml {
         head: drawing.head.tags(&state.config.site.base_url, path),
-        top: drawing.top,
+        top: match refused {
+            Some(refused) => {
+                let notice = html_of(plain_form::refused_without_form(&refused));
+                SafeHtml::from_checked(format!("{}{}", notice.as_str(), drawing.top.as_str()))
+            }
+            None => drawing.top,
+        },
         rest: drawing.rest,
     };
     let page = DrawnPage {

@@ -35,6 +35,7 @@ async fn hand_out(file: AdminFile, state: AppState, parts: Parts) -> Response {
         info: info.clone(),
         headers: parts.headers,
         refused: None,
+        refused_has_no_form: false,
         form_token: None,
     };
     match made(file, &context).await {
