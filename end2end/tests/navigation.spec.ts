@@ -67,6 +67,17 @@ test('a search asked for twice leaves the focus to the page after it @scripts', 
   await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
 });
 
+test('what is half typed is still there after a look at another page', async ({ page, open }) => {
+  await open('/contact');
+  const message = page.getByRole('form', { name: 'Contact us' }).getByLabel('Message');
+  await message.fill('Half a letter.');
+  await page.getByRole('navigation', { name: 'Footer' }).getByRole('link', { name: 'Privacy' }).click();
+  await expect(page).toHaveURL('/privacy');
+  await page.goBack();
+  await expect(page).toHaveURL('/contact');
+  await expect(message).toHaveValue('Half a letter.');
+});
+
 test('a link to a skill leads to its answers @scripts', async ({ page, open }) => {
   await open('/articles/medical-lab-technician');
   const link = page.locator('main a[href^="/skills/"][href*="#"]').first();
