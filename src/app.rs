@@ -261,6 +261,9 @@ fn Masthead() -> impl IntoView {
                 " "
                 <span class="overline">"Medical lab careers"</span>
             </a>
+            <a class="account-link" href="/account">
+                "Your account"
+            </a>
             <a
                 class="button button--quiet"
                 href="/signup"

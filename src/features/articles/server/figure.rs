@@ -54,12 +54,27 @@ pub struct Row {
 /// # Units
 /// Multiples of the text size.
 const ROW: f64 = 3.2;
+/// What a row is higher by with its values below the bar.
+///
+/// # Units
+/// Multiples of the text size.
+const VALUES: f64 = 1.4;
 /// Share of the width that the scale takes; the rest is for the values.
 ///
 /// # Units
 /// Per cent.
 const SCALE: f64 = 84.0;
 const LABEL_CHARACTERS: usize = 40;
+
+impl Row {
+    fn height(&self) -> f64 {
+        if self.middle.is_some() {
+            ROW + VALUES
+        } else {
+            ROW
+        }
+    }
+}
 
 impl Figure {
     /// What is wrong with the data, if anything.
@@ -127,7 +142,7 @@ impl Figure {
 
     /// Where the last row ends.
     fn bottom(&self) -> f64 {
-        self.row.iter().map(|_| ROW).sum()
+        self.row.iter().map(Row::height).sum()
     }
 
     fn bars(&self) -> String {
@@ -183,7 +198,7 @@ impl Figure {
                 plain(top + 1.6),
                 plain(scale.across(high) - start),
             ));
-            let text = match row.middle {
+            match row.middle {
                 Some(middle) => {
                     svg.push_str(&format!(
                         "<line class=\"tick\" x1=\"{x}%\" x2=\"{x}%\" y1=\"{}em\" y2=\"{}em\"/>",
@@ -191,12 +206,18 @@ impl Figure {
                         plain(top + 2.7),
                         x = plain(scale.across(middle)),
                     ));
-                    self.unit.exact(middle)
+                    for (class, value) in [("low", low), ("middle", middle), ("high", high)] {
+                        svg.push_str(&format!(
+                            "<text class=\"{class}\" x=\"{}%\" y=\"{}em\">{}</text>",
+                            plain(scale.across(value)),
+                            plain(top + 3.7),
+                            self.unit.exact(value),
+                        ));
+                    }
                 }
-                None => self.unit.span(low, high),
-            };
-            svg.push_str(&value_text(&text, top));
-            top += ROW;
+                None => svg.push_str(&value_text(&self.unit.span(low, high), top)),
+            }
+            top += row.height();
         }
         svg
     }
@@ -373,21 +394,23 @@ mod tests {
         <figcaption>
         <strong>Pay &amp; more</strong> In &lt;2024&gt;.<sup>1</sup>
         </figcaption>
-        <svg class="chart" role="img" aria-label="Pay &amp; more. Data in the table below." width="100%" height="5em">
-        <line class="grid" x1="0%" x2="0%" y1="0" y2="3.2em"/>
-        <text class="axis axis--start" x="0%" y="4.5em">$20k</text>
-        <line class="grid" x1="21%" x2="21%" y1="0" y2="3.2em"/>
-        <text class="axis" x="21%" y="4.5em">$40k</text>
-        <line class="grid" x1="42%" x2="42%" y1="0" y2="3.2em"/>
-        <text class="axis" x="42%" y="4.5em">$60k</text>
-        <line class="grid" x1="63%" x2="63%" y1="0" y2="3.2em"/>
-        <text class="axis" x="63%" y="4.5em">$80k</text>
-        <line class="grid" x1="84%" x2="84%" y1="0" y2="3.2em"/>
-        <text class="axis" x="84%" y="4.5em">$100k</text>
+        <svg class="chart" role="img" aria-label="Pay &amp; more. Data in the table below." width="100%" height="6.4em">
+        <line class="grid" x1="0%" x2="0%" y1="0" y2="4.6em"/>
+        <text class="axis axis--start" x="0%" y="5.9em">$20k</text>
+        <line class="grid" x1="21%" x2="21%" y1="0" y2="4.6em"/>
+        <text class="axis" x="21%" y="5.9em">$40k</text>
+        <line class="grid" x1="42%" x2="42%" y1="0" y2="4.6em"/>
+        <text class="axis" x="42%" y="5.9em">$60k</text>
+        <line class="grid" x1="63%" x2="63%" y1="0" y2="4.6em"/>
+        <text class="axis" x="63%" y="5.9em">$80k</text>
+        <line class="grid" x1="84%" x2="84%" y1="0" y2="4.6em"/>
+        <text class="axis" x="84%" y="5.9em">$100k</text>
         <text class="label" x="0" y="1.1em">Offices' staff</text>
         <rect class="range" x="18.92%" y="1.6em" width="62.97%" height="0.9em"/>
         <line class="tick" x1="43.98%" x2="43.98%" y1="1.4em" y2="2.7em"/>
-        <text class="value" x="100%" y="2.4em">$61,890</text>
+        <text class="low" x="18.92%" y="3.7em">$38,020</text>
+        <text class="middle" x="43.98%" y="3.7em">$61,890</text>
+        <text class="high" x="81.89%" y="3.7em">$97,990</text>
         </svg>
         <details>
         <summary>Show as a table</summary>

@@ -452,8 +452,7 @@ impl Press<'_> {
             self.plain_text(&name);
             self.plain_text(&summary);
             self.push(&format!(
-                "<li><strong>{name}.</strong> {summary} <a href=\"/skills/{group}#{id}\">Rate \
-                 yourself<span class=\"visually-hidden\">: {name}</span></a></li>",
+                "<li><strong><a href=\"/skills/{group}#{id}\">{name}</a>.</strong> {summary}</li>",
                 name = escape_xml(&name),
                 summary = escape_xml(&summary),
                 group = escape_xml(&group.id),
@@ -673,9 +672,9 @@ mod tests {
         <h2 id="whats-in-a-name">What’s in a name?</h2>
         <p>A <a href="/skills/habits#care">skill</a>, a <a href="/jobs">page</a>, a <a href="#comments" rel="external">place</a>.<sup class="footnote-ref"><a href="#fn-one" id="fnref-one-1" rel="external" aria-label="Source 2">2</a></sup><sup class="footnote-ref"><a href="#fn-two" id="fnref-two-2" rel="external" aria-label="Source 1">1</a></sup></p>
         <ul><li>Test “it”.</li></ul>
-        <ul><li><strong>Skill care.</strong> Doing &lt;it&gt; the patient’s way. <a href="/skills/habits#care">Rate yourself<span class="visually-hidden">: Skill care</span></a></li></ul>
+        <ul><li><strong><a href="/skills/habits#care">Skill care</a>.</strong> Doing &lt;it&gt; the patient’s way.</li></ul>
         <h3 id="blood-cells">Blood &amp; cells</h3>
-        <ul><li><strong>Skill counting.</strong> Doing &lt;it&gt; the patient’s way. <a href="/skills/blood#counting">Rate yourself<span class="visually-hidden">: Skill counting</span></a></li></ul>
+        <ul><li><strong><a href="/skills/blood#counting">Skill counting</a>.</strong> Doing &lt;it&gt; the patient’s way.</li></ul>
         <figure class="figure"><figcaption><strong>F</strong> C.<sup class="footnote-ref"><a href="#fn-two" id="fnref-two-3" rel="external" aria-label="Source 1">1</a></sup></figcaption><svg class="chart" role="img" aria-label="F. Data in the table below." width="100%" height="3.2em"><text class="label" x="0" y="1.1em">A</text><rect class="track" x="0" y="1.6em" width="84%" height="0.9em"/><rect class="bar" x="0" y="1.6em" width="84%" height="0.9em"/><text class="value" x="100%" y="2.4em">1%</text></svg><details><summary>Show as a table</summary><div class="table-wrap" tabindex="0" role="region" aria-label="F"><table><thead><tr><td></td><th scope="col" class="number">Share</th></tr></thead><tbody><tr><th scope="row">A</th><td class="number">1%</td></tr></tbody></table></div></details></figure>
         <h3 id="pay">Pay</h3>
         <div class="table-wrap" tabindex="0" role="region" aria-label="Table: Pay"><table><thead><tr><td></td><th scope="col" class="number">Low</th><th scope="col">High</th></tr></thead><tbody><tr><th scope="row">A</th><td class="number">1</td><td><code>x</code></td></tr></tbody></table></div>

@@ -1036,7 +1036,7 @@ async fn the_archive_shows_what_was_sent() {
     for backend in BOTH {
         let app = app_with(backend).await;
         let page = app.get("/updates").await;
-        assert!(page.text.contains("None was sent yet."));
+        assert!(page.text.contains("The first update will stand here"));
         assert_eq!(
             app.get("/updates/first").await.status,
             StatusCode::NOT_FOUND

@@ -58,6 +58,12 @@ fn page(whole: WholeArticle) -> AnyView {
 }
 
 fn head(article: &Article) -> AnyView {
+    let published = (article.published != article.reviewed).then(|| {
+        view! {
+            <span>"Published " <DayTag day=article.published/></span>
+            " "
+        }
+    });
     view! {
         <header class="page-head">
             <p class="overline">"Career guide"</p>
@@ -68,8 +74,7 @@ fn head(article: &Article) -> AnyView {
                 " "
                 <span>{format!("{} min read", article.reading_minutes)}</span>
                 " "
-                <span>"Published " <DayTag day=article.published/></span>
-                " "
+                {published}
                 <span>"Reviewed on " <DayTag day=article.reviewed/></span>
             </p>
         </header>

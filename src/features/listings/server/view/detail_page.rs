@@ -59,17 +59,18 @@ fn whole(listing: &ListingDetail, keep: AnyView) -> AnyView {
             </h1>
             <p class="lede">{listing.place.clone()}</p>
         </header>
-        <div class="with-side">
+        {notices(listing)}
+        {pay(listing)}
+        <div class="with-side with-side--first">
+            <aside class="side" aria-label="At a glance">
+                {apply(listing)} {facts(listing)}
+            </aside>
             <div>
-                {notices(listing)} {pay(listing)}
                 <div class="prose">
                     <HtmlIn html=listing.description.clone() class="prose"/>
                     {credentials(listing)} {skills(listing)}
                 </div> {apply(listing)} {keep}
             </div>
-            <aside class="side" aria-label="Facts">
-                {facts(listing)}
-            </aside>
         </div>
         {similar}
     }

@@ -44,10 +44,15 @@ fn results(page: SearchPage) -> AnyView {
         }
         .into_any()
     } else if is_empty {
+        let sentence = if page.ways_out.len() == 1 {
+            "No open job fits this search."
+        } else {
+            "No open job fits all of this at once. Leave out one thing:"
+        };
         let ways: Vec<_> = page.ways_out.iter().cloned().map(way).collect();
         view! {
-            <p>"No open job fits all of this at once. Leave out one thing:"</p>
-            <ul>{ways}</ul>
+            <p>{sentence}</p>
+            <ul class="plain-list">{ways}</ul>
         }
         .into_any()
     } else {

@@ -29,7 +29,13 @@ pub async fn list(state: &AppState) -> Result<Drawing, AppError> {
     .atom(FEED, FEED_TITLE);
     let items: Vec<_> = issues.into_iter().map(item).collect();
     let list = if items.is_empty() {
-        view! { <p>"None was sent yet."</p> }.into_any()
+        view! {
+            <div class="empty">
+                <h2>"None yet"</h2>
+                <p>"The first update will stand here once it is sent."</p>
+            </div>
+        }
+        .into_any()
     } else {
         view! { <ol class="article-list" reversed=true>{items}</ol> }.into_any()
     };
@@ -42,8 +48,10 @@ pub async fn list(state: &AppState) -> Result<Drawing, AppError> {
             </p>
         </header>
         {list}
-        <p class="quiet">
-            <a href=FEED rel="external">"As a feed"</a> " \u{b7} "
+        <p class="actions quiet">
+            <a href=FEED rel="external">
+                "As a feed"
+            </a>
             <a href=LEAVE_PATH>"Leave the list"</a>
         </p>
     };

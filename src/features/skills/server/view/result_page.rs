@@ -176,8 +176,10 @@ fn Findings(
                     <thead>
                         <tr>
                             <th scope="col">"Skill"</th>
-                            <th scope="col">"Group"</th>
                             <th scope="col">"Your answer"</th>
+                            <th scope="col" class="answer-group">
+                                "Group"
+                            </th>
                         </tr>
                     </thead>
                     <tbody>{answers}</tbody>
@@ -299,8 +301,8 @@ fn answer_rows(groups: &[GroupResult]) -> Vec<AnyView> {
                 view! {
                     <tr>
                         <th scope="row">{answer.skill.clone()}</th>
-                        <td>{group.name.clone()}</td>
                         <td>{answer.rating.clone()}</td>
+                        <td class="answer-group">{group.name.clone()}</td>
                     </tr>
                 }
                 .into_any()
