@@ -27,6 +27,8 @@ pub const CONSENT_FIELD: &str = "consent";
 pub const NAME_FIELD: &str = "_form";
 /// Name of the field that tells forms of the same name on one page apart.
 pub const KEY_FIELD: &str = "_key";
+/// Which saved text a form showed: what was saved since is not written over unseen.
+pub const EDITION_FIELD: &str = "edition";
 /// Query parameters of the page shown after a form without scripts went through.
 pub const DONE_PARAMETER: &str = "done";
 pub const REFERENCE_PARAMETER: &str = "reference";
@@ -269,7 +271,7 @@ fn submit_button(text: String, pending: RwSignal<bool>) -> AnyView {
 
 /// Whether a mistake is in a field that people do not see.
 pub fn is_unseen(error: &FieldError) -> bool {
-    [TOKEN_FIELD, HONEYPOT_FIELD, WORDING_FIELD].contains(&error.field.as_str())
+    [TOKEN_FIELD, HONEYPOT_FIELD, WORDING_FIELD, EDITION_FIELD].contains(&error.field.as_str())
 }
 
 /// Sends the form to its server function.

@@ -397,6 +397,13 @@ async fn a_profile_is_saved_and_shown_without_scripts() {
         assert_eq!(kept, ["[\"core-lab\",\"microbiology\"]"]);
 
         // The form of another tab, from before.
+        let wrong = app
+            .post_form_with_cookies("/account", "save_profile", &[("name", "a\u{7}b")], &cookies)
+            .await;
+        assert!(
+            wrong.text.contains("name=\"edition\" value=\"\""),
+            "not seen yet"
+        );
         let other = app
             .post_form_with_cookies("/account", "save_profile", &[("name", "Zo")], &cookies)
             .await;

@@ -12,7 +12,7 @@ use crate::features::accounts::profile::{Profile, check};
 use crate::server::context::RequestContext;
 use crate::server::http_error::AppError;
 use crate::server::state::AppState;
-use crate::ui::form::{Choice, FormDone};
+use crate::ui::form::{Choice, EDITION_FIELD, FormDone};
 
 /// Id of the form: the place to come back to.
 pub const FORM_ID: &str = "profile";
@@ -41,7 +41,7 @@ pub async fn save(
     // The same sent twice is no conflict.
     if kept.edition() != edition && kept.profile != profile {
         return Err(AppError::Invalid(vec![FieldError::new(
-            "name",
+            EDITION_FIELD,
             "Your details were saved elsewhere after this form was opened. Check what stands here, then save it over them.",
         )]));
     }

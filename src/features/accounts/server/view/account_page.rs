@@ -15,7 +15,7 @@ use crate::page::server::{Drawing, Query};
 use crate::server::context::RequestContext;
 use crate::server::http_error::AppError;
 use crate::ui::breadcrumb::Breadcrumb;
-use crate::ui::form::Choice;
+use crate::ui::form::{Choice, EDITION_FIELD};
 use crate::ui::time_tag::TimeTag;
 
 /// The page around its sections.
@@ -63,7 +63,22 @@ pub async fn profile(
 ) -> Result<AnyView, AppError> {
     let state = &context.state;
     let kept = profile::find(state, me).await?;
-    let edition = kept.edition();
+    // Who was told of newer details saves over them the next time; who was refused for
+    // something else has not seen them.
+    let refused = context.refused.as_ref();
+    let refused = refused.filter(|refused| refused.form == "save_profile");
+    let edition = refused
+        .filter(|refused| {
+            refused
+                .error
+                .fields()
+                .iter()
+                .all(|error| error.field != EDITION_FIELD)
+        })
+        .map_or_else(
+            || kept.edition(),
+            |refused| refused.value(EDITION_FIELD).unwrap_or_default().to_owned(),
+        );
     let kept = kept.profile;
     let choices = state.content.get::<SignupChoices>();
     let disciplines = state.content.get::<Disciplines>();
@@ -111,8 +126,7 @@ pub async fn profile(
             &kept.disciplines,
         ),
         form.check("looking", looking.into_any(), kept.is_looking),
-        // Drawn afresh after a refusal: the next time it is meant.
-        form.hidden("edition", &edition),
+        form.hidden(EDITION_FIELD, &edition),
     ];
     let section = view! {
         <section class="section" aria-labelledby="profile-title">
