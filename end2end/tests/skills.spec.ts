@@ -125,6 +125,24 @@ test('a change to the answers of another link keeps those of this browser aside 
   await expect(page).toHaveURL('/skills?a=1-003');
 });
 
+test('what two tabs rate is kept together @scripts', async ({ page, open, context }) => {
+  await open(first);
+  const other = await context.newPage();
+  await other.goto('/skills/communication-teamwork');
+  await hydrated(other);
+  await radio(page, 'Attention to detail', 'Independent').check();
+  await expect.poll(() => answers(page)).toBe('1-3');
+  await radio(other, 'Teamwork and handover', 'Learning').check();
+  await expect.poll(() => answers(other)).toBe('1-3..1');
+
+  // The first tab does not know of that: it keeps its own, and offers the others.
+  await radio(page, 'Dependability', 'Learning').check();
+  await expect.poll(() => answers(page)).toBe('1-31');
+  await open('/skills');
+  await page.getByRole('link', { name: 'Go back to your earlier answers' }).click();
+  await expect(page).toHaveURL('/skills?a=1-3..1');
+});
+
 test('going back keeps what was answered since @scripts', async ({ page, open }) => {
   await open(first);
   await radio(page, 'Attention to detail', 'Independent').check();

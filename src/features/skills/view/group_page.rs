@@ -37,7 +37,16 @@ fn RatingForm(radios: Radios, answers: Answers, fields: SafeHtml) -> impl IntoVi
     let navigate = use_navigate();
     let page = use_page();
     let on_change = move |_| {
-        let assessment = over(radios, untrack(|| answers.assessment()));
+        // A page without answers may stand beside another tab that keeps some by now.
+        let current = untrack(|| {
+            let kept = if answers.given() {
+                None
+            } else {
+                answers.saved()
+            };
+            kept.unwrap_or_else(|| answers.assessment())
+        });
+        let assessment = over(radios, current);
         navigate(
             &answers.save_on(&page.get_untracked(), &assessment),
             in_place(),
