@@ -146,7 +146,9 @@ async fn server_function(
         return StatusCode::NOT_FOUND.into_response();
     }
     if !methods.contains(request.method()) {
-        return error_response::method_not_allowed().await;
+        let allowed: Vec<&str> = methods.iter().map(Method::as_str).collect();
+        let allowed = [(header::ALLOW, allowed.join(", "))];
+        return (allowed, error_response::method_not_allowed().await).into_response();
     }
     let cache_control = cache_control(&state.config, request.headers());
     // Read here, since a body of unknown length shows only now that it is too large.
@@ -190,10 +192,10 @@ fn built_files(options: &LeptosOptions) -> Router {
         .layer(middleware::from_fn(refuse_long_names))
 }
 
-/// No file system has such a file, and asking one for it is an error of ours in the log.
+/// No built file has so long a name, and asking the file system for it is an error of ours in
+/// the log.
 async fn refuse_long_names(request: Request, next: Next) -> Response {
-    let has_long_name = request.uri().path().split('/').any(|name| name.len() > 255);
-    if has_long_name {
+    if request.uri().path().len() > 200 {
         return StatusCode::NOT_FOUND.into_response();
     }
     next.run(request).await
@@ -211,7 +213,8 @@ async fn file_or_page(
         return form_post::post(state, renderer, request).await;
     }
     if method != Method::GET && method != Method::HEAD {
-        return error_response::method_not_allowed().await;
+        let allowed = [(header::ALLOW, "GET, HEAD, POST")];
+        return (allowed, error_response::method_not_allowed().await).into_response();
     }
     if let Some(copy) = request_for_file(&request)
         && let Some(response) = file(files, copy).await
@@ -282,17 +285,29 @@ mod tests {
         let missing = app.get("/pkg/missing.js").await;
         assert_eq!(missing.status, StatusCode::NOT_FOUND);
         assert!(!missing.text.contains("<html"));
-        let long = app.get(&format!("/pkg/{}.js", "a".repeat(256))).await;
-        assert_eq!(long.status, StatusCode::NOT_FOUND);
+        for long in ["a".repeat(253), "a".repeat(300), "a/".repeat(2500)] {
+            let path = format!("/pkg/{long}");
+            let in_brotli = [("accept-encoding", "br")];
+            let page = app
+                .send(Method::GET, &path, &in_brotli, String::new())
+                .await;
+            assert_eq!(page.status, StatusCode::NOT_FOUND, "{} letters", long.len());
+        }
     }
 
     #[tokio::test]
     async fn a_wrong_method_is_told_the_right_ones() {
         let app = TestApp::new().await;
-        for path in ["/jobs", "/contact", "/no-such-page"] {
-            let page = app.send(Method::DELETE, path, &[], String::new()).await;
+        for (method, path, allowed) in [
+            (Method::DELETE, "/jobs", "GET, HEAD, POST"),
+            (Method::DELETE, "/contact", "GET,HEAD,POST"),
+            (Method::DELETE, "/no-such-page", "GET, HEAD, POST"),
+            (Method::POST, "/healthz", "GET,HEAD"),
+            (Method::GET, "/api/subscribe", "POST"),
+        ] {
+            let page = app.send(method, path, &[], String::new()).await;
             assert_eq!(page.status, StatusCode::METHOD_NOT_ALLOWED, "{path}");
-            assert_eq!(page.header("allow"), "GET, HEAD, POST", "{path}");
+            assert_eq!(page.header("allow"), allowed, "{path}");
         }
     }
 
