@@ -46,8 +46,9 @@ pub struct BuiltFiles {
 /// A place on the page is remembered for going back to it, not for the next visit. Where
 /// the browser does not say that a movement has ended, it is said here.
 ///
-/// A link out of a half-filled form loads a document: going back to that, the browser itself
-/// puts back what was typed.
+/// A link out of a half-filled form loads a document: going back to that, browsers themselves
+/// put back what was typed (Firefox not on pages of somebody who is signed in, which no
+/// browser may keep).
 ///
 /// No link preloads it: a browser without scripts would fetch it for nothing. Written here
 /// because Leptos' own component puts the nonce into attributes where HTML does not allow it.
@@ -64,8 +65,10 @@ fn start_script(files: &BuiltFiles) -> String {
          addEventListener(sign,start,{{once:true,passive:true,capture:true}});\
          else if(\"requestIdleCallback\" in window)requestIdleCallback(start,{{timeout:2000}});else start();\
          addEventListener(\"click\",event=>{{const link=event.target.closest(\"a[href]\");\
-         if(link&&link.pathname!=location.pathname&&[...document.querySelectorAll(\"form[method=post] :is(textarea,input:not([type=hidden]))\")]\
-         .some(field=>field.value!=field.defaultValue))link.relList.add(\"external\")}},true);\
+         if(link&&link.pathname!=location.pathname&&[...document.querySelectorAll(\"form[method=post]\")]\
+         .some(form=>form.querySelector(\"[role=alert]\")||[...form].some(field=>field.type!=\"hidden\"&&(field.options\
+         ?field.selectedIndex!=Math.max(0,[...field.options].findIndex(option=>option.defaultSelected))\
+         :\"defaultValue\" in field&&(field.checked!=field.defaultChecked||field.value!=field.defaultValue)))))link.relList.add(\"external\")}},true);\
          addEventListener(\"click\",event=>{{const button=event.target.closest(\"[data-passkey]\");\
          if(button)import(\"/passkeys.js\").then(m=>m.default(button))}})",
         files.wasm, files.script

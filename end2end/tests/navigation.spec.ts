@@ -71,11 +71,27 @@ test('what is half typed is still there after a look at another page', async ({ 
   await open('/contact');
   const message = page.getByRole('form', { name: 'Contact us' }).getByLabel('Message');
   await message.fill('Half a letter.');
+  const topic = page.getByRole('form', { name: 'Contact us' }).getByLabel('Topic');
+  await topic.selectOption({ label: 'My data' });
   await page.getByRole('navigation', { name: 'Footer' }).getByRole('link', { name: 'Privacy' }).click();
   await expect(page).toHaveURL('/privacy');
   await page.goBack();
   await expect(page).toHaveURL('/contact');
   await expect(message).toHaveValue('Half a letter.');
+  await expect(topic.locator('option:checked')).toHaveText('My data');
+});
+
+test('a form that was refused is still there after a look at another page @scripts', async ({ page, open, allowedMessages }) => {
+  allowedMessages.push(/status of 422/);
+  await open('/signup');
+  const form = page.getByRole('form', { name: 'Sign up as a lab worker' });
+  await form.getByRole('checkbox').check();
+  await form.getByRole('button', { name: 'Sign up' }).click();
+  await expect(form.getByRole('alert')).toBeVisible();
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Jobs' }).click();
+  await expect(page).toHaveURL('/jobs');
+  await page.goBack();
+  await expect(form.getByRole('checkbox')).toBeChecked();
 });
 
 test('a link to a skill leads to its answers @scripts', async ({ page, open }) => {
