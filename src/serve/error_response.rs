@@ -15,11 +15,16 @@ use crate::server::http_error::panic_message;
 
 /// A small page without scripts that needs nothing of the app.
 pub fn plain_page(status: StatusCode, heading: &str, sentence: &str) -> Response {
+    plain_page_with(status, heading, &format!("<p>{sentence}</p>"))
+}
+
+/// As [`plain_page`], with any HTML below the heading.
+pub fn plain_page_with(status: StatusCode, heading: &str, html: &str) -> Response {
     let page = format!(
         "<!DOCTYPE html><html lang=\"en-CA\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
          <meta name=\"color-scheme\" content=\"light dark\"><meta name=\"robots\" content=\"noindex\">\
-         <title>{heading}</title></head><body><main><h1>{heading}</h1><p>{sentence}</p>\
+         <title>{heading}</title></head><body><main><h1>{heading}</h1>{html}\
          <p><a href=\"/\">Go to the home page</a></p></main></body></html>"
     );
     let mut response = (status, page).into_response();
@@ -41,14 +46,11 @@ pub fn after_panic(cause: Box<dyn Any + Send + 'static>) -> Response<Body> {
 }
 
 pub async fn method_not_allowed() -> Response {
-    let mut response = plain_page(
+    plain_page(
         StatusCode::METHOD_NOT_ALLOWED,
         "This address does not take that kind of request",
         "Pages are read with GET; forms are sent with POST to the page they stand on.",
-    );
-    let allowed = HeaderValue::from_static("GET, HEAD, POST");
-    response.headers_mut().insert(header::ALLOW, allowed);
-    response
+    )
 }
 
 /// Puts a sentence in place of the bare answers that layers give before a page or a function

@@ -165,9 +165,16 @@ mod tests {
             (
                 "/skills/result",
                 "save_checklist",
-                [("answers", "1-3"), ("website", "")],
+                [("a", "1-3"), ("differing", "these")],
                 401,
                 "Sign in first, then try again.",
+            ),
+            (
+                "/no-such-page",
+                "renamed",
+                [("message", "A letter"), ("edition", "17")],
+                400,
+                "<dd>A letter</dd>",
             ),
         ] {
             let page = app.post_form(path, form, &fields).await;
@@ -175,8 +182,16 @@ mod tests {
             for part in ["role=\"alert\"", FORM_FAILURE, "Nothing was stored.", said] {
                 assert!(page.text.contains(part), "{path}: {part}");
             }
-            assert!(!page.text.contains("<dt>token</dt>"), "{path}");
+            for unseen in ["token", "a", "differing", "edition"] {
+                let shown = format!("<dt>{unseen}</dt>");
+                assert!(!page.text.contains(&shown), "{path}: {unseen}");
+            }
         }
+        let link = "/sign-in/".to_owned() + &"0123456789abcdef".repeat(4);
+        let page = app
+            .post_form(&link, "redeem_sign_in", &[("token", "x")])
+            .await;
+        assert!(!page.text.contains(FORM_FAILURE), "its page says it");
         let page = app.post_form("/contact", "send_message", &[]).await;
         assert!(
             !page.text.contains("Nothing was stored."),

@@ -11,10 +11,15 @@ use leptos::nonce::Nonce;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 
+use super::error_response::plain_page_with;
 use super::page_cache::{DrawnDocument, PageCache, PageKey, accepts_brotli};
 use super::template::FreshValues;
 use crate::app::{BuiltFiles, PageSeed, shell};
+use crate::error::ApiError;
 use crate::features::accounts::server::session;
+use crate::features::admin::model::CHECK_IMPORT;
+use crate::page::server::html_of;
+use crate::page::server::plain_form::refused_without_form;
 use crate::server::config::Config;
 use crate::server::context::{FormToken, RefusedHasNoForm};
 use crate::server::feed::escape_xml;
@@ -22,7 +27,7 @@ use crate::server::form_guard;
 use crate::server::http::headers::page_policy;
 use crate::server::state::AppState;
 use crate::ui::error_page::SetStatus;
-use crate::ui::form::{KEY_FIELD, NAME_FIELD, RefusedForm};
+use crate::ui::form::RefusedForm;
 use crate::ui::head::{HeadSlot, SiteFacts};
 
 /// Renders pages; cheap to clone.
@@ -164,17 +169,27 @@ impl Renderer {
         parts.method = axum::http::Method::GET;
         parts.headers.remove(header::CONTENT_LENGTH);
         parts.headers.remove(header::CONTENT_TYPE);
-        let form = refused.form.clone();
-        let key = refused.value(KEY_FIELD).unwrap_or_default().to_owned();
-        parts.extensions.insert(Arc::new(refused));
+        // The page of a link says by itself what became of the link, and the look before an
+        // import is no mistake.
+        let tells_itself =
+            matches!(refused.error, ApiError::Link(_)) || refused.form == CHECK_IMPORT;
+        let is_said =
+            |document: &DrawnDocument| tells_itself || document.text.contains("role=\"alert\"");
+        let refused = Arc::new(refused);
+        parts.extensions.insert(Arc::clone(&refused));
         let request = Request::from_parts(parts.clone(), Body::empty());
         let mut document = self.draw(request).await;
         // Signed out in the meantime, or renamed by a new release: nothing on the page says
         // what became of the form.
-        if !is_said_on(&document.text, &form, &key) {
+        if !is_said(&document) {
             parts.extensions.insert(RefusedHasNoForm);
             let request = Request::from_parts(parts, Body::empty());
             document = self.draw(request).await;
+        }
+        // There is no such page any more, or it cannot be drawn now.
+        if !is_said(&document) {
+            let notice = html_of(refused_without_form(&refused));
+            return plain_page_with(status, "This was not stored", notice.as_str());
         }
         let mut response = document.into_response();
         // A page that is gone or not found keeps its own status.
@@ -183,13 +198,6 @@ impl Renderer {
         }
         response
     }
-}
-
-/// Whether a page tells what became of a form: by an alert, or where the form stands on it,
-/// in a way of its own.
-fn is_said_on(page: &str, form: &str, key: &str) -> bool {
-    let field = format!("name=\"{NAME_FIELD}\" value=\"{form}\"");
-    page.contains("role=\"alert\"") || (key.is_empty() && page.contains(&field))
 }
 
 /// What is drawn for somebody is not for the next person at the same browser, who could go

@@ -2,6 +2,8 @@
 
 /// Where every page of the desk begins.
 pub const ADMIN_PATH: &str = "/admin";
+/// The look at a list before it is imported: a form whose page comes back, and no mistake.
+pub const CHECK_IMPORT: &str = "check_import";
 
 /// A page of the desk. What is not in [`AdminPage::ALL`] is not there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -20,8 +20,8 @@ use crate::error::{ApiError, FORM_FAILURE};
 use crate::server::context::{FormToken, RequestContext};
 use crate::server::form_guard;
 use crate::ui::form::{
-    CONSENT_FIELD, Choice, DONE_PARAMETER, HONEYPOT_FIELD, KEY_FIELD, NAME_FIELD,
-    REFERENCE_PARAMETER, RefusedForm, TOKEN_FIELD, WORDING_FIELD, is_unseen, options,
+    Choice, DONE_PARAMETER, HONEYPOT_FIELD, KEY_FIELD, NAME_FIELD, REFERENCE_PARAMETER,
+    RefusedForm, TOKEN_FIELD, is_unseen, options,
 };
 
 /// One form of a page.
@@ -472,25 +472,25 @@ fn failure(error: &ApiError) -> AnyView {
 
 /// For a page on which a refused form is not: that it was refused, why, and what was typed.
 pub fn refused_without_form(refused: &RefusedForm) -> AnyView {
-    /// Fields that nobody types into.
-    const UNSEEN: [&str; 12] = [
-        NAME_FIELD,
-        KEY_FIELD,
-        TOKEN_FIELD,
-        HONEYPOT_FIELD,
-        WORDING_FIELD,
-        CONSENT_FIELD,
-        "answers",
-        "article",
-        "page",
-        "parent",
-        "slug",
-        "token",
+    /// Fields that people fill in; the others mean nothing to them.
+    const TYPED: [&str; 12] = [
+        "code",
+        "disciplines[]",
+        "email",
+        "list",
+        "message",
+        "name",
+        "reason",
+        "region",
+        "role",
+        "text",
+        "topic",
+        "want",
     ];
     let typed: Vec<_> = refused
         .values
         .iter()
-        .filter(|(name, value)| !UNSEEN.contains(&name.as_str()) && !value.is_empty())
+        .filter(|(name, value)| TYPED.contains(&name.as_str()) && !value.is_empty())
         .map(|(name, value)| {
             let name = name.trim_end_matches("[]").to_owned();
             view! { <div><dt>{name}</dt><dd>{value.clone()}</dd></div> }

@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 
 use super::{Content, table};
+use crate::features::admin::model::CHECK_IMPORT;
 use crate::features::admin::server::audit::how_many;
 use crate::features::admin::server::import::{self, COLUMNS, JudgedRow};
 use crate::page::server::plain_form::{Line, PlainForm};
 use crate::server::context::RequestContext;
 use crate::server::http_error::AppError;
 
-const CHECK: &str = "check_import";
 const IMPORT: &str = "import_subscribers";
 const LEDE: &str = "For people who agreed elsewhere, such as on a form at a fair. Each of them gets one message that asks to confirm; nobody is on the list before that.";
 
@@ -17,7 +17,7 @@ pub async fn draw(context: &RequestContext) -> Result<Content, AppError> {
     let sent = context
         .refused
         .as_ref()
-        .filter(|refused| refused.form == CHECK || refused.form == IMPORT);
+        .filter(|refused| refused.form == CHECK_IMPORT || refused.form == IMPORT);
     let list = sent
         .and_then(|refused| refused.value("list"))
         .unwrap_or_default()
@@ -49,7 +49,7 @@ fn unrefused(context: &RequestContext) -> RequestContext {
 }
 
 fn check_form(context: &RequestContext, list: &str) -> AnyView {
-    let form = PlainForm::new(context, CHECK, "check");
+    let form = PlainForm::new(context, CHECK_IMPORT, "check");
     let line = Line::new("list", "The list")
         .hint("Copied from a spreadsheet or out of a CSV file, with the names of the columns on the first line. At most 500 rows at once.")
         .required()
