@@ -174,7 +174,7 @@ mod tests {
                 "renamed",
                 [("message", "A letter"), ("edition", "17")],
                 400,
-                "<dd>A letter</dd>",
+                "<dd><pre>A letter</pre></dd>",
             ),
         ] {
             let page = app.post_form(path, form, &fields).await;

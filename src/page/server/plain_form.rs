@@ -493,7 +493,7 @@ pub fn refused_without_form(refused: &RefusedForm) -> AnyView {
         .filter(|(name, value)| TYPED.contains(&name.as_str()) && !value.is_empty())
         .map(|(name, value)| {
             let name = name.trim_end_matches("[]").to_owned();
-            view! { <div><dt>{name}</dt><dd>{value.clone()}</dd></div> }
+            view! { <div><dt>{name}</dt><dd><pre>{value.clone()}</pre></dd></div> }
         })
         .collect();
     let typed = (!typed.is_empty()).then(|| {
