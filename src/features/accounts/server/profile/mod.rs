@@ -12,8 +12,10 @@ use crate::features::accounts::profile::{Profile, check};
 use crate::server::context::RequestContext;
 use crate::server::http_error::AppError;
 use crate::server::state::AppState;
-use crate::ui::form::{Choice, EDITION_FIELD, FormDone};
+use crate::ui::form::{Choice, EDITION_FIELD, FormDone, RefusedForm};
 
+/// The server function of the form.
+pub const FUNCTION: &str = "save_profile";
 /// Id of the form: the place to come back to.
 pub const FORM_ID: &str = "profile";
 
@@ -61,6 +63,21 @@ pub async fn save(
         place: FORM_ID.to_owned(),
         reference: String::new(),
     })
+}
+
+/// Which details the form stands for when it is drawn. Who was told of newer ones saves over
+/// them the next time; who was refused for something else has not seen them.
+pub fn edition_shown(context: &RequestContext, kept: &KeptProfile) -> String {
+    let was_told = |refused: &RefusedForm| {
+        let fields = refused.error.fields();
+        fields.iter().any(|error| error.field == EDITION_FIELD)
+    };
+    match &context.refused {
+        Some(refused) if refused.form == FUNCTION && !was_told(refused) => {
+            refused.value(EDITION_FIELD).unwrap_or_default().to_owned()
+        }
+        _ => kept.edition(),
+    }
 }
 
 /// The profile of whoever asks.

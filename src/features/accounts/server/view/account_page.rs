@@ -63,26 +63,11 @@ pub async fn profile(
 ) -> Result<AnyView, AppError> {
     let state = &context.state;
     let kept = profile::find(state, me).await?;
-    // Who was told of newer details saves over them the next time; who was refused for
-    // something else has not seen them.
-    let refused = context.refused.as_ref();
-    let refused = refused.filter(|refused| refused.form == "save_profile");
-    let edition = refused
-        .filter(|refused| {
-            refused
-                .error
-                .fields()
-                .iter()
-                .all(|error| error.field != EDITION_FIELD)
-        })
-        .map_or_else(
-            || kept.edition(),
-            |refused| refused.value(EDITION_FIELD).unwrap_or_default().to_owned(),
-        );
+    let edition = profile::edition_shown(context, &kept);
     let kept = kept.profile;
     let choices = state.content.get::<SignupChoices>();
     let disciplines = state.content.get::<Disciplines>();
-    let news = if is_done(query, "save_profile") {
+    let news = if is_done(query, profile::FUNCTION) {
         Some(notice("Your details are saved."))
     } else if is_done(query, "confirm_signup") {
         Some(notice(
@@ -91,7 +76,7 @@ pub async fn profile(
     } else {
         None
     };
-    let form = PlainForm::new(context, "save_profile", FORM_ID);
+    let form = PlainForm::new(context, profile::FUNCTION, FORM_ID);
     let looking = view! {
         "I am looking for work"
         <span class="hint">" So that we write about jobs, once job alerts start, only to people who want one."</span>
