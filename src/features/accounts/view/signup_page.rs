@@ -39,7 +39,7 @@ fn WorkerForm(choices: SignupChoices) -> impl IntoView {
                 view! {
                     <SuccessNotice>
                         <p>
-                            "One message will ask you to confirm the address; nothing else is sent before that. If you had signed up before, your details stay as they were: change them in "
+                            "One message will ask you to confirm the address; nothing else is sent before that. If you confirmed a signup before, your details stay as they were: change them in "
                             <a href="/account">"your account"</a> "."
                         </p>
                         <p>
